@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib'
+import { readConfiguration } from './configuration.ts'
+import { QueryInteractionsStack } from './query-interactions-stack.ts'
+
+const app = new App({ analyticsReporting: false })
+const configuration = readConfiguration((name) => app.node.tryGetContext(name))
+new QueryInteractionsStack(app, 'QueryInteractions', { configuration })
+app.synth()

@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+
+/** The folder that holds the bundle of a function: `dist/functions/<name>`. */
+export const bundleFolder = (name: string): string => join(root, 'dist/functions', name)
+
+/**
+ * Bundles every file of `functions/` to `dist/functions/<name>/index.mjs`: one file each, the SDK included, so that what is
+ * tested is what is deployed. Resolves to esbuild's account of what went in.
+ */
+export const bundleFunctions = async (): Promise<Metafile> => {
+  const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'))
+  const { metafile } = await build({
+    entryPoints: sources.map((file) => ({
+      in: join(root, 'functions', file),
+      out: join(basename(file, '.ts'), 'index'),
+    })),
+    outdir: join(root, 'dist/functions'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    metafile: true,
+    logLevel: 'warning',
+  })
+  return metafile
+}

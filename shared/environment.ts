@@ -1,0 +1,19 @@
+/** Environment variables of the functions: the stack and the local run set them, the functions read them. */
+export const environmentNames = {
+  table: 'TABLE_NAME',
+  bucket: 'BUCKET_NAME',
+  tenant: 'TENANT',
+  /** Base of all links, when configured; otherwise the base that the client used. */
+  publicBaseUrl: 'PUBLIC_BASE_URL',
+  /** `https` unless said otherwise: the gateway does not tell, and a client's headers are not trusted. */
+  publicScheme: 'PUBLIC_SCHEME',
+} as const
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The value of a variable; throws an error that names it when it is missing or empty. */
+export const required = (environment: Environment, name: string): string => {
+  const value = environment[name]
+  if (!value) throw new Error(`the environment variable ${name} is not set`)
+  return value
+}

@@ -1,0 +1,19 @@
+/**
+ * Key and index names of the interaction table: what the stack creates and the stores query.
+ *
+ * One item collection per interaction (`pk` = tenant and interaction id): `sk = record`, and a full copy
+ * `sk = service#<service_id>` for each service that names it. Index keys are attributes of their own, each
+ * led by the tenant, so that a copy never shows up in another index.
+ */
+export const partitionKey = 'pk'
+export const sortKey = 'sk'
+/** `<start_date>#<interaction_id>`: the sort key of every index, and a total order. */
+export const startKey = 'at'
+
+export const indexes = {
+  'by-customer': { partitionKey: 'customer' },
+  'by-service': { partitionKey: 'service' },
+  'by-thread': { partitionKey: 'thread' },
+} as const
+
+export type IndexName = keyof typeof indexes
