@@ -1,1 +1,10 @@
-export const handler = () => {}
+import { dynamoDBClient } from '../shared/aws-clients.ts'
+import { environmentNames, required } from '../shared/environment.ts'
+import { interactionReply } from '../shared/interaction-reply.ts'
+import { interactionStore } from '../shared/interaction-store.ts'
+import { serve } from '../shared/kernel.ts'
+
+const store = interactionStore(dynamoDBClient(), required(process.env, environmentNames.table))
+
+/** GET /interactions/{interaction_id} */
+export const handler = serve('get-interaction', (request) => interactionReply(store, request))

@@ -17,3 +17,8 @@ export const indexes = {
 } as const
 
 export type IndexName = keyof typeof indexes
+
+export const recordSortKey = 'record'
+
+/** Sort key of the copy that a service's list reads. */
+export const serviceSortKey = (serviceId: string): string => `service#${serviceId}`

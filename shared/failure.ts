@@ -1,0 +1,41 @@
+import { ApiError } from './errors.ts'
+
+/** Codes of a connection that could not be made or did not last. */
+const connectionCodes = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]
+
+/** Names under which the stores say that they are too busy or not well. */
+const unavailableNames =
+  /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|Unavailable|Timeout|InternalServerError|InternalFailure|InternalError/
+
+/** What a client is told about anything that was thrown: the error itself, `unavailable`, or a fixed 500. */
+export const toApiError = (error: unknown): ApiError => {
+  if (error instanceof ApiError) return error
+  if (isUnavailable(error))
+    return new ApiError('unavailable', 'The service is temporarily unavailable. Try again.', {
+      headers: { 'Retry-After': '1' },
+      cause: error,
+    })
+  return new ApiError('internal_error', 'The service failed. The operator finds why under the request id.', {
+    cause: error,
+  })
+}
+
+const isUnavailable = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && connectionCodes.some((code) => code === error.code)) return true
+  return ('$fault' in error && error.$fault === 'server') || unavailableNames.test(error.name)
+}
+
+/** What the log may say of an error: never its other properties, which hold keys and inputs. */
+export const describe = (error: unknown): { name: string; message: string; stack: string | undefined } => {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { name, message, stack }
+}

@@ -1,0 +1,86 @@
+import type { ApiRequest } from './api-request.ts'
+import { toCursor } from './cursor.ts'
+import { type InteractionRecord, toResource } from './interaction-record.ts'
+import type { InteractionStore } from './interaction-store.ts'
+import { toListRequest } from './list-parameters.ts'
+import type { ListQuery } from './list-query.ts'
+import { jsonReply, type Reply } from './reply.ts'
+
+/** A page ends early when its text gets this long: 1,000 records of 400 KB would not fit into the memory of a function. */
+const pageLimitCharacters = 4 * 1024 * 1024
+
+/** Answers a list: as a stream of all there is, or with `limit` as one page with a link to the next. */
+export const listReply = async (
+  store: InteractionStore,
+  index: ListQuery['index'],
+  collection: 'customers' | 'services',
+  request: ApiRequest,
+): Promise<Reply> => {
+  const { query, limit, fields, count } = toListRequest(index, request)
+  const toText = (record: InteractionRecord) => toResource(record, request.baseUrl, fields)
+  const total = count ? await store.count(query, request.signal) : undefined
+  const headers = total === undefined ? {} : { 'X-Total-Count': String(total) }
+  if (limit === undefined) return streamedReply(store, query, request, toText, headers)
+
+  const { texts, last } = await readPage(store, query, limit, request.signal, toText)
+  const link = last === undefined ? {} : { Link: `<${nextUrl(collection, request, last)}>; rel="next"` }
+  return jsonReply(`[${texts.join(',\n')}]`, { ...headers, ...link })
+}
+
+type ToText = (record: InteractionRecord) => string
+
+/** The first page is awaited, so that its failure can still be reported with a status. */
+const streamedReply = async (
+  store: InteractionStore,
+  query: ListQuery,
+  { signal }: ApiRequest,
+  toText: ToText,
+  headers: Readonly<Record<string, string>>,
+): Promise<Reply> => {
+  const pages = store.pages(query, signal)
+  const first = await pages.next()
+  const text = async function* () {
+    yield '['
+    let separator = ''
+    for (let page = first; !page.done; page = await pages.next()) {
+      if (page.value.length === 0) continue
+      yield separator + page.value.map(toText).join(',\n')
+      separator = ',\n'
+    }
+    yield ']'
+  }
+  return { status: 200, headers: { 'Content-Type': 'application/json', ...headers }, body: text() }
+}
+
+/** Up to `limit` rows, and the place of the last one when another row follows it. */
+const readPage = async (
+  store: InteractionStore,
+  query: ListQuery,
+  limit: number,
+  signal: AbortSignal,
+  toText: ToText,
+) => {
+  const texts: string[] = []
+  let characters = 0
+  let last: string | undefined
+  for await (const records of store.pages(query, signal, limit + 1)) {
+    for (const record of records) {
+      if (texts.length === limit || characters > pageLimitCharacters) return { texts, last }
+      const text = toText(record)
+      texts.push(text)
+      characters += text.length
+      last = record.at
+    }
+  }
+  return { texts, last: undefined }
+}
+
+/** The same request, one page on. Absolute, under the base that the client used. */
+const nextUrl = (collection: string, { baseUrl, id, parameters }: ApiRequest, last: string): string => {
+  const query = [...parameters]
+    .filter(([name]) => name !== 'cursor')
+    .concat([['cursor', toCursor(last)]])
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+  return `${baseUrl}/${collection}/${encodeURIComponent(id)}/interactions?${query}`
+}
