@@ -1,0 +1,5 @@
+/** The only key that the stores of the local run accept. It opens nothing outside this machine. */
+export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' } as const
+
+/** The region in which the local run signs and checks its requests. */
+export const localRegion = 'us-east-1'

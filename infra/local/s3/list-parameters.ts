@@ -1,0 +1,64 @@
+import { type ListEntry, type ListQuery, toByteString } from './listing.ts'
+import { S3Error } from './s3-error.ts'
+import type { S3Request } from './s3-request.ts'
+import { encodePath } from './uri.ts'
+
+/** The names of the query parameters of ListObjectsV2. */
+export const listParameters = [
+  'prefix',
+  'delimiter',
+  'max-keys',
+  'continuation-token',
+  'start-after',
+  'encoding-type',
+]
+
+const longestPage = 1000
+
+/** The continuation token that stands for the last entry of a page. */
+export const toToken = ({ kind, value }: ListEntry): string =>
+  Buffer.from(`${kind} ${value}`, 'latin1').toString('base64url')
+
+const fromToken = (token: string): ListEntry => {
+  const [, kind, value] =
+    /^(key|prefix) (.+)$/s.exec(Buffer.from(token, 'base64url').toString('latin1')) ?? []
+  if ((kind === 'key' || kind === 'prefix') && value) return { kind, value }
+  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect')
+}
+
+const readAfter = ({ parameter }: S3Request): ListEntry | undefined => {
+  const token = parameter('continuation-token')
+  if (token !== undefined) return fromToken(token)
+  const startAfter = parameter('start-after')
+  return startAfter ? { kind: 'key', value: toByteString(startAfter) } : undefined
+}
+
+const readLimit = ({ parameter }: S3Request): number => {
+  const limit = parameter('max-keys') ?? String(longestPage)
+  if (!/^\d{1,10}$/.test(limit)) throw new S3Error('InvalidArgument', 'max-keys must be a whole number.')
+  return Math.min(Number(limit), longestPage)
+}
+
+/** What a request wants listed: at most 1,000 entries. Throws `InvalidArgument` or `NotImplemented`. */
+export const readListQuery = (request: S3Request): ListQuery => {
+  if (request.parameter('list-type') !== '2')
+    throw new S3Error('NotImplemented', 'Only version 2 of the list is implemented: use list-type=2.')
+  return {
+    prefix: toByteString(request.parameter('prefix') ?? ''),
+    delimiter: toByteString(request.parameter('delimiter') ?? ''),
+    limit: readLimit(request),
+    after: readAfter(request),
+  }
+}
+
+// As a form is encoded, but for the slash: https://url.spec.whatwg.org/#urlencoded-serializing
+const encodeKey = (key: string): string =>
+  encodePath(key).replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E')
+
+/** How a request wants keys and prefixes written. */
+export const readKeyEncoding = ({ parameter }: S3Request): ((key: string) => string) => {
+  const encoding = parameter('encoding-type')
+  if (encoding === undefined) return (key) => key
+  if (encoding === 'url') return encodeKey
+  throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request: use url.')
+}

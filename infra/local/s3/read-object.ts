@@ -1,0 +1,60 @@
+import { parseRange } from './byte-range.ts'
+import { isNotModified } from './conditions.ts'
+import { type OpenObject, releaseObject } from './object-file.ts'
+import { checksumHeaders, headersToSend } from './object-headers.ts'
+import type { Operation } from './operation.ts'
+import type { Reply } from './reply.ts'
+import { S3Error } from './s3-error.ts'
+import type { S3Request } from './s3-request.ts'
+import type { StoredObject } from './stored-object.ts'
+
+const describe = (request: S3Request, object: StoredObject) => {
+  const { header } = request
+  const condition = {
+    ifMatch: header('if-match'),
+    ifNoneMatch: header('if-none-match'),
+    ifModifiedSince: header('if-modified-since'),
+    ifUnmodifiedSince: header('if-unmodified-since'),
+  }
+  const headers = headersToSend(request, object)
+  if (isNotModified(condition, object)) return { status: 304, headers, range: undefined }
+  const range = parseRange(header('range'), object.sizeBytes)
+  if (range) {
+    headers['content-range'] = `bytes ${range.first}-${range.last}/${object.sizeBytes}`
+    headers['content-length'] = String(range.last - range.first + 1)
+    return { status: 206, headers, range }
+  }
+  headers['content-length'] = String(object.sizeBytes)
+  if (header('x-amz-checksum-mode') === 'ENABLED') Object.assign(headers, checksumHeaders(object))
+  return { status: 200, headers, range: { first: 0, last: object.sizeBytes - 1 } }
+}
+
+const toReply = async (request: S3Request, opened: OpenObject): Promise<Reply> => {
+  const { status, headers, range } = describe(request, opened.object)
+  if (Buffer.isBuffer(opened.content)) {
+    if (!range) return { status, headers }
+    return { status, headers, body: opened.content.subarray(range.first, range.last + 1) }
+  }
+  if (range) return { status, headers, body: { file: opened.content, range } }
+  await releaseObject(opened)
+  return { status, headers }
+}
+
+/** GetObject. */
+export const getObject: Operation = async ({ request, bucket }) => {
+  const opened = await bucket.open(request.key)
+  try {
+    return await toReply(request, opened)
+  } catch (error) {
+    await releaseObject(opened)
+    throw error
+  }
+}
+
+/** HeadObject. */
+export const headObject: Operation = async ({ request, bucket }) => {
+  const object = await bucket.find(request.key)
+  if (!object) throw new S3Error('NoSuchKey', 'The specified key does not exist.')
+  const { status, headers } = describe(request, object)
+  return { status, headers }
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { answer } from './answer.ts'
+import { type Bucket, openBucket } from './bucket.ts'
+import { openDrafts } from './drafts.ts'
+import { sendReply } from './reply.ts'
+
+/** A running S3 that keeps its objects in files. */
+export type ObjectServer = {
+  /** `http://host:port`, for path-style requests signed with the local credentials. */
+  readonly endpoint: string
+  /** How many bodies are being streamed from open files right now. */
+  readonly activeReads: () => number
+  /** Ends open connections and resolves when all files are closed. What was answered stays. */
+  readonly close: () => Promise<void>
+}
+
+/** Where objects are kept and where the server listens: by default on any free port of this machine only. */
+export type ObjectServerOptions = {
+  readonly folder: string
+  readonly buckets: readonly string[]
+  readonly host?: string
+  readonly port?: number
+}
+
+// S3's rule, but for a few reserved affixes; also what keeps a bucket inside the folder.
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+
+const openBuckets = async ({
+  folder,
+  buckets,
+}: ObjectServerOptions): Promise<ReadonlyMap<string, Bucket>> => {
+  const wrong = buckets.find((name) => !bucketName.test(name))
+  if (wrong !== undefined)
+    throw new Error(`"${wrong}" is no bucket name: use 3 to 63 of a-z, 0-9, dots and hyphens.`)
+  const drafts = await openDrafts(join(folder, '.drafts'))
+  const open = async (name: string) => [name, await openBucket(join(folder, name), drafts)] as const
+  return new Map(await Promise.all(buckets.map(open)))
+}
+
+const createExchange = (buckets: ReadonlyMap<string, Bucket>) => {
+  const running = new Set<Promise<void>>()
+  let reads = 0
+  const exchange = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const reply = await answer(message, response, buckets)
+    if (!reply) return
+    const isRead = reply.body !== undefined && !Buffer.isBuffer(reply.body)
+    if (isRead) reads += 1
+    // The client left, or the file cannot be read: the client sees a body cut short.
+    await sendReply(response, reply).catch(() => response.destroy())
+    if (isRead) reads -= 1
+    // What a refused request still sends, so that the connection can serve the next one.
+    message.resume()
+  }
+  const listener = (message: IncomingMessage, response: ServerResponse): void => {
+    const done = exchange(message, response).finally(() => running.delete(done))
+    running.add(done)
+  }
+  return { listener, running, activeReads: () => reads }
+}
+
+const refuseMalformed = (_error: Error, socket: Duplex): void => {
+  if (!socket.writable) socket.destroy()
+  else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+}
+
+const listen = async (server: Server, host: string, port: number): Promise<string> => {
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+}
+
+/**
+ * Opens the S3 of the local run on `folder`: objects written before are there, what a killed process left half done is
+ * removed. One server per folder. Operations that it does not have answer 501.
+ */
+export const openObjectServer = async (options: ObjectServerOptions): Promise<ObjectServer> => {
+  const { host = '127.0.0.1', port = 0 } = options
+  const { listener, running, activeReads } = createExchange(await openBuckets(options))
+  // Uploads may take any time; idle connections outlive the pauses of an importer.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, listener)
+  server.on('clientError', refuseMalformed)
+  return {
+    endpoint: await listen(server, host, port),
+    activeReads,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      await Promise.all(running)
+    },
+  }
+}
