@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { S3Client } from '@aws-sdk/client-s3'
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 
 /**
  * Without a logger that has no `info`, the SDK deep-copies every response for its log and throws the copy away:
@@ -10,15 +10,18 @@ const quietLogger = () => Object.create(null)
 /** Bounds of one attempt: a store that does not answer in time is retried, then reported as unavailable. */
 const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true } as const
 
-/** A DynamoDB client for a function or a command; credentials, region and endpoint come from the environment. */
-export const dynamoDBClient = (): DynamoDBClient =>
-  new DynamoDBClient({ logger: quietLogger(), requestHandler, maxAttempts: 3 })
+/**
+ * A DynamoDB client for a function or a command; credentials, region and endpoint come from the environment unless `config`
+ * has them.
+ */
+export const dynamoDBClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
+  new DynamoDBClient({ logger: quietLogger(), requestHandler, maxAttempts: 3, ...config })
 
 /**
  * An S3 client likewise. Bodies are written with CRC32, which is native code, and not checked on reads: what S3 adds by
  * itself is checked in JavaScript, at 2.4 times the CPU of a transfer, and clients get `Repr-Digest`.
  */
-export const s3Client = (): S3Client =>
+export const s3Client = (config: S3ClientConfig = {}): S3Client =>
   new S3Client({
     logger: quietLogger(),
     requestHandler,
@@ -26,4 +29,5 @@ export const s3Client = (): S3Client =>
     responseChecksumValidation: 'WHEN_REQUIRED',
     // Path style on a local engine: bucket names are no host names there.
     forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,
+    ...config,
   })

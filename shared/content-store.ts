@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import type { Representation } from './conditional-request.ts'
 import { type ContentKind, defaultMediaTypes } from './content-kind.ts'
 import { contentKey, decodeFileName, metadataNames } from './content-object.ts'
-import type { Representation } from './conditional-request.ts'
 
 /** Which body of which interaction. */
 export type ContentId = {

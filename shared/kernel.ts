@@ -50,6 +50,7 @@ export const serve = (
     try {
       await writeBody(event.httpMethod === 'HEAD' ? undefined : body, sink, over.signal)
     } catch (error) {
+      if (over.signal.aborted) return
       log(name, event.requestContext.requestId, 'cut', error)
       // Its properties would all be logged by the runtime: so not the error itself.
       throw new Error('the reply was cut')

@@ -1,8 +1,8 @@
 import type { ApiRequest } from './api-request.ts'
 import { fromCursor } from './cursor.ts'
 import { invalidParameter } from './errors.ts'
-import { type FilterField, filterValue } from './interaction-record.ts'
 import { toInstant } from './instant.ts'
+import { type FilterField, filterValue } from './interaction-record.ts'
 import type { ListQuery } from './list-query.ts'
 
 export type ListRequest = {

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream'
 import type { Writable } from 'node:stream'
+import { Readable } from 'node:stream'
 
 /** A body: text as a whole, text piece by piece, or bytes. Streams start after their first failure could be reported. */
 export type Body = string | AsyncIterable<string> | Readable

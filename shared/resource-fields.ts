@@ -1,5 +1,5 @@
-import { isMemberId, interactionIdPattern, memberIdForm } from './interaction-id.ts'
 import { toInstant } from './instant.ts'
+import { interactionIdPattern, isMemberId, memberIdForm } from './interaction-id.ts'
 
 /** A check of one field's parsed value: undefined when it is fine, else what the value must be. */
 type Check = (value: unknown) => string | undefined

@@ -10,10 +10,11 @@ export const sortKey = 'sk'
 /** `<start_date>#<interaction_id>`: the sort key of every index, and a total order. */
 export const startKey = 'at'
 
+/** The index by thread is there to find a thread's members, never to serve them: keys are enough. */
 export const indexes = {
-  'by-customer': { partitionKey: 'customer' },
-  'by-service': { partitionKey: 'service' },
-  'by-thread': { partitionKey: 'thread' },
+  'by-customer': { partitionKey: 'customer', projection: 'all' },
+  'by-service': { partitionKey: 'service', projection: 'all' },
+  'by-thread': { partitionKey: 'thread', projection: 'keys' },
 } as const
 
 export type IndexName = keyof typeof indexes

@@ -1,0 +1,82 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { ClassicLevel } from 'classic-level'
+import { openObjectServer } from './s3/server.ts'
+import { openTableServer } from './table-server.ts'
+
+/** The stores that a template declares, under their local names. */
+export type Stores = { readonly table: CreateTableCommandInput; readonly bucket: string }
+
+/** Where the stores of a data folder answer, and what they are called. */
+export type Endpoints = Readonly<Record<'dynamodb' | 's3' | 'table' | 'bucket', string>>
+
+export type DataFolder = {
+  readonly endpoints: Endpoints
+  /** Whether nothing has marked the folder as filled yet. */
+  isNew(): Promise<boolean>
+  markFilled(): Promise<void>
+  /** Closes the stores and gives the folder free. */
+  close(): Promise<void>
+}
+
+/** Another process has the data folder open. */
+export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse'
+
+  constructor(folder: string) {
+    super(`${folder} is in use by another process: stop it, or name another folder with --data`)
+  }
+}
+
+/** Opens the stores of a data folder, made when it is not there; throws `DataFolderInUse`. One process at a time. */
+export const openDataFolder = async (folder: string, stores: () => Promise<Stores>): Promise<DataFolder> => {
+  const unlock = await lock(folder)
+  const endpointsFile = join(folder, 'endpoints.json')
+  const filled = join(folder, 'filled')
+  await rm(endpointsFile, { force: true })
+  const { table, bucket } = await stores()
+  const [tables, objects] = await Promise.all([
+    openTableServer(join(folder, 'table'), [table]),
+    openObjectServer({ folder: join(folder, 'content'), buckets: [bucket] }),
+  ])
+  const endpoints = { dynamodb: tables.endpoint, s3: objects.endpoint, table: String(table.TableName), bucket }
+  await writeFile(`${endpointsFile}.new`, JSON.stringify(endpoints))
+  await rename(`${endpointsFile}.new`, endpointsFile)
+  return {
+    endpoints,
+    isNew: () => readFile(filled).then(() => false, () => true),
+    markFilled: () => writeFile(filled, ''),
+    async close() {
+      await rm(endpointsFile, { force: true })
+      await Promise.all([tables.close(), objects.close()])
+      await unlock()
+    },
+  }
+}
+
+/** Where the stores answer that another process has open; undefined while it is only starting. */
+export const runningEndpoints = async (folder: string): Promise<Endpoints | undefined> => {
+  const text = await readFile(join(folder, 'endpoints.json'), 'utf8').catch(() => undefined)
+  const value: unknown = text === undefined ? undefined : JSON.parse(text)
+  return isEndpoints(value) ? value : undefined
+}
+
+const isEndpoints = (value: unknown): value is Endpoints =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['dynamodb', 's3', 'table', 'bucket'].every((name) => name in value)
+
+/** LevelDB's own lock on a folder: the system lets go of it when the process ends, however it ends. */
+const lock = async (folder: string): Promise<() => Promise<void>> => {
+  await mkdir(folder, { recursive: true })
+  const level = new ClassicLevel(join(folder, 'lock'))
+  try {
+    await level.open()
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') throw new DataFolderInUse(folder)
+    throw error
+  }
+  return () => level.close()
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import type { IncomingMessage, Server } from 'node:http'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
+import dynalite from 'dynalite'
+import { localCredentials, localRegion } from './credentials.ts'
+
+export type TableServer = {
+  /** What `AWS_ENDPOINT_URL_DYNAMODB` is to be. */
+  readonly endpoint: string
+  /** Finishes what is under way and closes the store. */
+  close(): Promise<void>
+}
+
+/** Opens DynamoDB (dynalite) on loopback with its data in a folder, and creates the tables that are not there yet. */
+export const openTableServer = async (
+  folder: string,
+  tables: readonly CreateTableCommandInput[],
+): Promise<TableServer> => {
+  const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
+  readWholeBodies(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  await createTables(endpoint, tables)
+  return {
+    endpoint,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+/** dynalite throws, and so ends the process, when a client goes away within a request's body: it gets whole bodies only. */
+const readWholeBodies = (server: Server): void => {
+  const handlers = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', async (request: IncomingMessage, response) => {
+    try {
+      const body = await buffer(request)
+      const { method, url, headers } = request
+      const whole = Object.assign(Readable.from([body], { objectMode: false }), { method, url, headers })
+      for (const handle of handlers) handle.call(server, whole, response)
+    } catch {
+      response.destroy()
+    }
+  })
+}
+
+const createTables = async (endpoint: string, tables: readonly CreateTableCommandInput[]): Promise<void> => {
+  const client = new DynamoDBClient({ endpoint, region: localRegion, credentials: localCredentials })
+  for (const table of tables)
+    await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
+      if (!(error instanceof ResourceInUseException)) throw error
+    })
+  client.destroy()
+}
