@@ -1,15 +1,13 @@
 import { textBody } from './bodies.ts'
-import { type Encounter, type InteractionDocument, toDocument } from './interaction.ts'
+import { type Encounter, type InteractionDocument, oldSystemsUntilMs, toDocument } from './interaction.ts'
 import { hexDigits } from './random.ts'
-
-const oldRecordsUntil = Date.UTC(2016, 0, 1)
 
 /** A phone call. Some old ones never got an end. A few were written down. */
 export const call = (encounter: Encounter, mediaType = 'voice'): InteractionDocument => {
   const { random, customer, topic, startMs } = encounter
   const duration = random.integer(0, 1800)
   const isInbound = random.chance(75)
-  const neverEnded = startMs < oldRecordsUntil && random.chance(30)
+  const neverEnded = startMs < oldSystemsUntilMs && random.chance(30)
   const spoken = `${topic.lines.join('\n')}\n`
   return toDocument(encounter, {
     mediaType,

@@ -14,10 +14,10 @@ export type Scene = {
 
 const nowMs = ({ encounter, log }: Scene): number => encounter.startMs + log.elapsedSeconds() * 1000
 
-const typing = ({ log, client }: Scene) => {
-  log.notice(client, 'TYPING_STARTED')
+const typing = ({ log, agent }: Scene) => {
+  log.notice(agent, 'TYPING_STARTED')
   log.wait(2, 9)
-  log.notice(client, 'TYPING_STOPPED')
+  log.notice(agent, 'TYPING_STOPPED')
 }
 
 const coaching = (scene: Scene) => {
@@ -73,6 +73,10 @@ const upload = ({ log, client }: Scene) => {
   log.notice(client, 'FILE_UPLOADED', 'photo.png')
 }
 
+const pasting = ({ log, client }: Scene) => {
+  log.say(client, 'It says: <error code="7">if (a < b && b > c) { d[e[0]]>f } ]]></error> &nbsp;')
+}
+
 const idleAlert = ({ log, agent }: Scene) => {
   log.wait(60, 180)
   log.notice(agent, 'IDLE_CONTROL_ALERT', 'The session ends soon unless somebody writes.')
@@ -88,6 +92,7 @@ export const interludes = {
   privateMessage,
   renaming,
   upload,
+  pasting,
   idleAlert,
 }
 

@@ -86,7 +86,10 @@ const play = (scene: Scene, lines: readonly string[], between: readonly Interlud
     scene.log.say(turn % 2 === 0 ? scene.client : scene.agent, line)
     between[turn]?.(scene)
   }
-  for (const interlude of between.slice(lines.length)) interlude(scene)
+  for (const interlude of between.slice(lines.length)) {
+    scene.log.wait(1, 20)
+    interlude(scene)
+  }
 }
 
 const close = ({ log, encounter, agent, client }: Scene) => {

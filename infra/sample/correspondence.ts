@@ -42,7 +42,7 @@ export const writeMail = (encounter: Encounter, subType: MailSubType, answered?:
     references: answered ? [...answered.references, answered.messageId] : [],
     text: toText(letter),
     html: toHtml(letter),
-    attachments: subType.endsWith('New') && random.chance(25) ? attachments(random, topic.subject) : [],
+    attachments: attachments(random, subType, topic.subject),
     boundary: random.text(hexDigits, 24),
   }
 }
@@ -93,17 +93,16 @@ const paragraphs = (lines: readonly string[], subType: MailSubType, advice: stri
   }
 }
 
-const attachments = (random: Random, subject: string): readonly Attachment[] => {
-  const invoice = {
-    fileName: 'Rechnung März.pdf',
-    mediaType: 'application/pdf',
-    bytes: paper(['Invoice (copy)']),
-  }
+/** Invoices go out in a first letter; customers add what they have at hand. */
+const attachments = (random: Random, subType: MailSubType, subject: string): readonly Attachment[] => {
+  if (subType === 'OutboundNew')
+    return [{ fileName: 'Rechnung März.pdf', mediaType: 'application/pdf', bytes: paper(['Invoice (copy)']) }]
+  if (subType !== 'InboundNew' || random.chance(75)) return []
   const picture = { fileName: 'photo.png', mediaType: 'image/png', bytes: photo(random) }
   const note = {
     fileName: 'note.txt',
     mediaType: 'text/plain; charset=utf-8',
     bytes: Buffer.from(`${subject}\r\n`),
   }
-  return random.pick([[invoice], [picture], [picture, note], [invoice, picture, note]])
+  return random.pick([[picture], [picture, note]])
 }

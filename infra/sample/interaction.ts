@@ -37,14 +37,15 @@ type Particulars = {
   /** Fields of this entity type, and whatever is to differ from the usual. */
   readonly fields?: JsonObject
   readonly udata?: JsonObject
-  readonly content?: Content
+  readonly content?: Content | undefined
 }
 
-const wholeSecondsUntil = Date.UTC(2016, 0, 1)
+/** Records from before are as old systems kept them. */
+export const oldSystemsUntilMs = Date.UTC(2016, 0, 1)
 
 /** The form of all dates. The databases of old records kept whole seconds only. */
 export const instant = (atMs: number): string =>
-  new Date(atMs < wholeSecondsUntil ? atMs - (atMs % 1000) : atMs).toISOString()
+  new Date(atMs < oldSystemsUntilMs ? atMs - (atMs % 1000) : atMs).toISOString()
 
 /** The fields that every interaction has, around its particulars. A child takes the thread of its parent. */
 export const toDocument = (encounter: Encounter, particulars: Particulars): InteractionDocument => {

@@ -1,4 +1,5 @@
 import { textBody } from './bodies.ts'
+import { call } from './call.ts'
 import { chat } from './chat.ts'
 import { type Encounter, type InteractionDocument, instant } from './interaction.ts'
 import { openMedia } from './open-media.ts'
@@ -17,8 +18,9 @@ export const oddFields: readonly ((encounter: Encounter) => readonly Interaction
   (encounter) => [{ ...plain(encounter), media_type: 'EMAIL', type: 'inbound', sub_type: 'INBOUNDNEW' }],
   (encounter) => [{ ...plain(encounter), type: 'Consult', sub_type: 'ConsultNew' }],
   (encounter) => [{ ...plain(encounter), status: 0, end_date: undefined }],
-  (encounter) => [{ ...plain(encounter), status: 1, end_date: undefined, service_ids: [] }],
+  (encounter) => [{ ...plain(encounter), status: 1, end_date: undefined, service_ids: [], content: {} }],
   (encounter) => [chat(encounter, { ongoing: true })],
+  (encounter) => [{ ...call(encounter), end_date: undefined, modified_date: undefined }],
   (encounter) => [{ ...plain(encounter), thread_id: `case_2019-${encounter.random.text(hexDigits, 8)}` }],
   (encounter) => [wholeSeconds(encounter)],
   (encounter) => [bareMinimum(encounter)],

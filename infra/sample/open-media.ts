@@ -21,7 +21,7 @@ export const openMedia = (encounter: Encounter, mediaType: string): InteractionD
   })
 }
 
-const contentOf = ({ random, topic, customer }: Encounter, mediaType: string): Content => {
+const contentOf = ({ random, topic, customer }: Encounter, mediaType: string): Content | undefined => {
   const [said = ''] = topic.lines
   switch (mediaType) {
     case 'fax':
@@ -42,6 +42,6 @@ const contentOf = ({ random, topic, customer }: Encounter, mediaType: string): C
       return { structured_text: textBody(form, 'application/xml; charset=utf-8') }
     }
     default:
-      return {}
+      return undefined
   }
 }

@@ -38,16 +38,15 @@ const agents: readonly Agent[] = [
   { ownerId: 2966, personId: '9876', name: 'Amara & Co' },
 ]
 
-/** Two different agents when asked for the second: the one who takes over. */
+/** Any agent but `other`. */
 export const anAgent = (random: Random, other?: Agent): Agent =>
   random.pick(agents.filter((agent) => agent !== other))
 
-/** Most customers write English, so that a reader of the sample understands it. */
-export const aLanguage = (random: Random): Language =>
+const aLanguage = (random: Random): Language =>
   random.chance(60) ? 'en' : random.pick<Language>(['fr', 'de', 'ja', 'ar', 'he'])
 
-export const aStranger = (random: Random): Customer => {
-  const language = aLanguage(random)
+/** Somebody whom no customer id belongs to yet; English more often than not, so that the sample is easy to read. */
+export const aStranger = (random: Random, language = aLanguage(random)): Customer => {
   const { firstNames, lastNames } = languages[language]
   const [firstName, firstAscii] = random.pick(firstNames)
   const [lastName, lastAscii] = random.pick(lastNames)
@@ -63,9 +62,9 @@ export const aStranger = (random: Random): Customer => {
   }
 }
 
-/** Known since `sinceMs`; `index` makes the id unique in the data set. */
+/** Known since `sinceMs`; `index` makes the id unique in the data set. The first, who has most to show, writes English. */
 export const aCustomer = (random: Random, ids: Ids, sinceMs: number, index: number): Customer => ({
-  ...aStranger(random),
+  ...aStranger(random, index === 0 ? 'en' : undefined),
   customerId: ids.customer(sinceMs, index),
 })
 
