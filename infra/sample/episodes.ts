@@ -8,7 +8,7 @@ import { openMedia } from './open-media.ts'
 import { smsThread } from './sms.ts'
 
 /** The interactions that one matter takes. */
-export type Episode = (encounter: Encounter) => readonly InteractionDocument[]
+type Episode = (encounter: Encounter) => readonly InteractionDocument[]
 
 /** A customer and an agent look at a page together while they chat: one thread, but no parent. */
 const sharedPage: Episode = (encounter) => {

@@ -50,8 +50,7 @@ export const instant = (atMs: number): string =>
 /** The fields that every interaction has, around its particulars. A child takes the thread of its parent. */
 export const toDocument = (encounter: Encounter, particulars: Particulars): InteractionDocument => {
   const { random, ids, agent, startMs, serviceIds, topic } = encounter
-  const { seconds, parent, mediaType, type, subType } = particulars
-  const endMs = seconds === undefined ? undefined : startMs + seconds * 1000 + random.integer(0, 999)
+  const { parent, mediaType, type, subType } = particulars
   return {
     interaction_id: particulars.interactionId ?? ids.interaction(startMs),
     customer_id: encounter.customer.customerId,
@@ -60,7 +59,7 @@ export const toDocument = (encounter: Encounter, particulars: Particulars): Inte
     type,
     sub_type: subType,
     entity_type: particulars.entityType,
-    status: endMs === undefined ? 2 : 3,
+    status: particulars.seconds === undefined ? 2 : 3,
     subject: topic.subject,
     timeshift: random.pick([0, 60, 60, 120, -300, 540, 1]),
     allow_children: particulars.allowChildren ?? false,
@@ -68,14 +67,22 @@ export const toDocument = (encounter: Encounter, particulars: Particulars): Inte
     creator_app_id: random.pick([175, 178, 701]),
     parent_id: parent?.interaction_id,
     thread_id: parent?.thread_id ?? ids.interaction(startMs),
-    start_date: instant(startMs),
-    end_date: endMs === undefined ? undefined : instant(endMs),
-    modified_date: random.chance(70) ? instant((endMs ?? startMs) + random.integer(0, 600_000)) : undefined,
+    ...dates(encounter, particulars.seconds),
     ...particulars.fields,
     udata: { ...routing(encounter), ...particulars.udata },
     service_ids: random.chance(90) || serviceIds.length > 0 ? serviceIds : undefined,
     ...storedOnly(encounter),
     content: particulars.content,
+  }
+}
+
+const dates = ({ random, startMs }: Encounter, seconds: number | undefined): JsonObject => {
+  const endMs = seconds === undefined ? undefined : startMs + seconds * 1000 + random.integer(0, 999)
+  const modifiedMs = (endMs ?? startMs) + random.integer(0, 600_000)
+  return {
+    start_date: instant(startMs),
+    end_date: endMs === undefined ? undefined : instant(endMs),
+    modified_date: random.chance(70) ? instant(modifiedMs) : undefined,
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -89,6 +90,12 @@ describe('generate', () => {
     expect(stderr).toContain(flag)
   })
 
+  it('refuses a value that looks like a flag in one line', async () => {
+    const { stderr, exitCode } = await run('--seed', '-1')
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/^.*--seed.*\n$/)
+  })
+
   it.each(['--customer=3', 'extra', '-x'])(
     'refuses %s, which it does not know, in one line',
     async (argument) => {
@@ -99,7 +106,18 @@ describe('generate', () => {
     },
   )
 
-  it('says where it could not write, and never replaces what is no plain file', async () => {
+  it('never replaces what is no plain file', async () => {
+    const socket = join(folder, 'socket')
+    const server = createServer().listen(socket)
+    await once(server, 'listening')
+    const { stderr, exitCode } = await run('--customers', '1', '--out', socket)
+    expect({ exitCode, isSocket: (await stat(socket)).isSocket() }).toEqual({ exitCode: 1, isSocket: true })
+    expect(stderr).toContain('not a plain file')
+    server.close()
+    await once(server, 'close')
+  })
+
+  it('says where it could not write', async () => {
     for (const place of [join(folder, 'missing', 'sample.jsonl'), folder]) {
       const { stderr, exitCode } = await run('--customers', '1', '--out', place)
       expect(exitCode).toBe(1)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { toPlainText } from '../../../infra/sample/transcript.ts'
 import { type Element, readXml } from './read-xml.ts'
 import { documents } from './sample.ts'
 
@@ -7,6 +8,19 @@ const chats = documents.flatMap((document) => {
   return body?.media_type === 'text/xml' ? [{ document, transcript: readXml(body.inline ?? '') }] : []
 })
 const number = (element: Element, name: string) => Number(element.attributes[name])
+
+describe('toPlainText', () => {
+  it('keeps what everybody saw, with the time and the nick of the writer', () => {
+    const said = { kind: 'message', userId: '1', eventId: 1, timeShift: 65 } as const
+    const text = toPlainText(Date.UTC(2020, 0, 1), [
+      { ...said, visibility: 'ALL', text: 'hello' },
+      { ...said, visibility: 'ALL', text: 'private', receiverId: '2' },
+      { ...said, visibility: 'INT', text: 'coaching' },
+      { ...said, visibility: 'VIP', text: 'supervision' },
+    ])
+    expect(text).toBe('[00:01:05] : hello\n')
+  })
+})
 
 describe('every transcript', () => {
   it('is well-formed and belongs to its interaction', () => {
