@@ -20,7 +20,11 @@ const quoted = (headers: Record<string, string>) =>
  * route that does not exist; clients get 404.
  */
 export const gatewayErrors: readonly GatewayResponseOptions[] = [
-  answer(ResponseType.DEFAULT_4XX, 'invalid_parameter', 'The request is not one that the service understands.'),
+  answer(
+    ResponseType.DEFAULT_4XX,
+    'invalid_parameter',
+    'The request is not one that the service understands.',
+  ),
   answer(ResponseType.DEFAULT_5XX, 'bad_gateway', 'The service did not answer as it should. Try again.'),
   answer(
     ResponseType.MISSING_AUTHENTICATION_TOKEN,
@@ -32,7 +36,15 @@ export const gatewayErrors: readonly GatewayResponseOptions[] = [
   answer(ResponseType.INVALID_SIGNATURE, 'unauthenticated', 'The signature of the request is not valid.'),
   answer(ResponseType.EXPIRED_TOKEN, 'unauthenticated', 'The credentials of the request have expired.'),
   answer(ResponseType.REQUEST_TOO_LARGE, 'request_too_large', 'The request is larger than 10 MB.'),
-  answer(ResponseType.THROTTLED, 'too_many_requests', 'Too many requests. Wait and try again.', { 'Retry-After': '1' }),
-  answer(ResponseType.QUOTA_EXCEEDED, 'too_many_requests', 'The quota is used up.', { 'Retry-After': '3600' }),
-  answer(ResponseType.INTEGRATION_TIMEOUT, 'gateway_timeout', 'The service did not answer in time. Try again.'),
+  answer(ResponseType.THROTTLED, 'too_many_requests', 'Too many requests. Wait and try again.', {
+    'Retry-After': '1',
+  }),
+  answer(ResponseType.QUOTA_EXCEEDED, 'too_many_requests', 'The quota is used up.', {
+    'Retry-After': '3600',
+  }),
+  answer(
+    ResponseType.INTEGRATION_TIMEOUT,
+    'gateway_timeout',
+    'The service did not answer in time. Try again.',
+  ),
 ]

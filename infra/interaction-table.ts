@@ -1,16 +1,16 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
-import { type Attribute, AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  type Attribute,
+  AttributeType,
+  Billing,
+  ProjectionType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
-import { type IndexName, indexes, partitionKey, sortKey, startKey } from '../shared/table-schema.ts'
+import { indexes, partitionKey, sortKey, startKey } from '../shared/table-schema.ts'
 
 const string = (name: string): Attribute => ({ name, type: AttributeType.STRING })
-
-/** The index by thread is there to find a thread's members, never to serve them: keys are enough. */
-const projections = {
-  'by-customer': ProjectionType.ALL,
-  'by-service': ProjectionType.ALL,
-  'by-thread': ProjectionType.KEYS_ONLY,
-} as const satisfies Record<IndexName, ProjectionType>
 
 /** The table of interactions with its three indexes. Kept when the stack goes. */
 export class InteractionTable extends Construct {
@@ -30,7 +30,7 @@ export class InteractionTable extends Construct {
         indexName,
         partitionKey: string(index.partitionKey),
         sortKey: string(startKey),
-        projectionType: projections[indexName as IndexName],
+        projectionType: index.projection === 'all' ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
       })),
     })
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { Duration } from 'aws-cdk-lib'
 import {
   AuthorizationType,
@@ -12,7 +13,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { environmentNames } from '../shared/environment.ts'
-import { type RouteName, routes, type Source, servedMethods } from '../shared/routes.ts'
+import { type Route, type RouteName, routes, type Source, servedMethods } from '../shared/routes.ts'
 import type { Configuration } from './configuration.ts'
 import { gatewayErrors } from './gateway-errors.ts'
 import { QueryFunction } from './query-function.ts'
@@ -51,7 +52,7 @@ export class QueryApi extends Construct {
     const { lambda } = new QueryFunction(this, name, {
       name,
       timeout: timeout.lambda,
-      ...access(source, props),
+      ...access(routes[name], props),
     })
     const integration = new LambdaIntegration(lambda, {
       responseTransferMode: ResponseTransferMode.STREAM,
@@ -67,7 +68,7 @@ export class QueryApi extends Construct {
 const isRouteName = (name: string): name is RouteName => name in routes
 
 /** What a source needs: the environment variable that names the store, and the right to read it, side by side. */
-const access = (source: Source, { configuration, table, bucket }: QueryApiProps) => {
+const access = ({ source, path }: Route, { configuration, table, bucket }: QueryApiProps) => {
   const common = {
     [environmentNames.tenant]: configuration.tenant,
     ...(configuration.publicBaseUrl && { [environmentNames.publicBaseUrl]: configuration.publicBaseUrl }),
@@ -87,7 +88,7 @@ const access = (source: Source, { configuration, table, bucket }: QueryApiProps)
       statements: [
         new PolicyStatement({
           actions: ['s3:GetObject'],
-          resources: [bucket.arnForObjects(`${configuration.tenant}/*`)],
+          resources: [bucket.arnForObjects(`${configuration.tenant}/*/${basename(path)}`)],
         }),
         // Without it S3 answers 403, not 404, for a missing key.
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),

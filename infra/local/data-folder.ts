@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { ClassicLevel } from 'classic-level'
 import { openObjectServer } from './s3/server.ts'
-import { openTableServer } from './table-server.ts'
+import { createTables, openTableServer } from './table-server.ts'
 
 /** The stores that a template declares, under their local names. */
 export type Stores = { readonly table: CreateTableCommandInput; readonly bucket: string }
@@ -25,33 +25,44 @@ export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse'
 
   constructor(folder: string) {
-    super(`${folder} is in use by another process: stop it, or name another folder with --data`)
+    super(
+      `the data folder ${folder} is in use by another process: stop it, or name another folder with --data`,
+    )
   }
 }
 
-/** Opens the stores of a data folder, made when it is not there; throws `DataFolderInUse`. One process at a time. */
+/**
+ * Opens the stores of a data folder, which is made when it is not there; one process at a time. `AWS_ENDPOINT_URL_DYNAMODB` and
+ * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead. Throws `DataFolderInUse`.
+ */
 export const openDataFolder = async (folder: string, stores: () => Promise<Stores>): Promise<DataFolder> => {
-  const unlock = await lock(folder)
+  await using opened = new AsyncDisposableStack()
+  opened.defer(await lock(folder))
   const endpointsFile = join(folder, 'endpoints.json')
   const filled = join(folder, 'filled')
   await rm(endpointsFile, { force: true })
   const { table, bucket } = await stores()
-  const [tables, objects] = await Promise.all([
-    openTableServer(join(folder, 'table'), [table]),
-    openObjectServer({ folder: join(folder, 'content'), buckets: [bucket] }),
-  ])
-  const endpoints = { dynamodb: tables.endpoint, s3: objects.endpoint, table: String(table.TableName), bucket }
+  const tables = opened.adopt(await openTables(join(folder, 'table'), table), (server) => server.close())
+  const objects = opened.adopt(await openObjects(join(folder, 'content'), bucket), (server) => server.close())
+  const endpoints = {
+    dynamodb: tables.endpoint,
+    s3: objects.endpoint,
+    table: String(table.TableName),
+    bucket,
+  }
   await writeFile(`${endpointsFile}.new`, JSON.stringify(endpoints))
   await rename(`${endpointsFile}.new`, endpointsFile)
+  opened.defer(() => rm(endpointsFile, { force: true }))
+  const all = opened.move()
   return {
     endpoints,
-    isNew: () => readFile(filled).then(() => false, () => true),
+    isNew: () =>
+      readFile(filled).then(
+        () => false,
+        () => true,
+      ),
     markFilled: () => writeFile(filled, ''),
-    async close() {
-      await rm(endpointsFile, { force: true })
-      await Promise.all([tables.close(), objects.close()])
-      await unlock()
-    },
+    close: () => all.disposeAsync(),
   }
 }
 
@@ -67,6 +78,18 @@ const isEndpoints = (value: unknown): value is Endpoints =>
   value !== null &&
   ['dynamodb', 's3', 'table', 'bucket'].every((name) => name in value)
 
+const openTables = async (folder: string, table: CreateTableCommandInput) => {
+  const endpoint = process.env['AWS_ENDPOINT_URL_DYNAMODB']
+  if (!endpoint) return openTableServer(folder, [table])
+  await createTables(endpoint, [table])
+  return { endpoint, close: async () => {} }
+}
+
+const openObjects = async (folder: string, bucket: string) => {
+  const endpoint = process.env['AWS_ENDPOINT_URL_S3']
+  return endpoint ? { endpoint, close: async () => {} } : openObjectServer({ folder, buckets: [bucket] })
+}
+
 /** LevelDB's own lock on a folder: the system lets go of it when the process ends, however it ends. */
 const lock = async (folder: string): Promise<() => Promise<void>> => {
   await mkdir(folder, { recursive: true })
@@ -75,7 +98,8 @@ const lock = async (folder: string): Promise<() => Promise<void>> => {
     await level.open()
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
-    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') throw new DataFolderInUse(folder)
+    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED')
+      throw new DataFolderInUse(folder)
     throw error
   }
   return () => level.close()

@@ -2,7 +2,12 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { localCredentials, localRegion } from './credentials.ts'
 
@@ -51,7 +56,11 @@ const readWholeBodies = (server: Server): void => {
   })
 }
 
-const createTables = async (endpoint: string, tables: readonly CreateTableCommandInput[]): Promise<void> => {
+/** Creates the tables that an engine does not have yet. */
+export const createTables = async (
+  endpoint: string,
+  tables: readonly CreateTableCommandInput[],
+): Promise<void> => {
   const client = new DynamoDBClient({ endpoint, region: localRegion, credentials: localCredentials })
   for (const table of tables)
     await client.send(new CreateTableCommand(table)).catch((error: unknown) => {

@@ -1,0 +1,18 @@
+import { parseDocument } from '../../shared/interaction-document.ts'
+import { inOrder } from '../import/in-order.ts'
+import { sampleDocuments } from '../sample/documents.ts'
+import { goldenDocument } from '../sample/golden.ts'
+import type { DataFolder } from './data-folder.ts'
+import { localTenant, storeWriter } from './store-writer.ts'
+
+/** Stores the golden interaction and a dozen customers, so that a newcomer has something to look at. */
+export const loadSample = async ({ endpoints }: DataFolder): Promise<void> => {
+  const writer = storeWriter(endpoints)
+  async function* documents() {
+    yield goldenDocument
+    yield* sampleDocuments({ customers: 12, seed: 1 })
+  }
+  const put = (document: string) => writer.put(localTenant, parseDocument(document))
+  const bounds = { concurrency: 16, weightLimit: Number.POSITIVE_INFINITY, weigh: () => 0 }
+  for await (const _ of inOrder(documents(), put, bounds));
+}

@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** Throws when something listens on the port already: sooner than the gateway would find out. */
+export const assertPortIsFree = async (host: string, port: number): Promise<void> => {
+  const server = createServer()
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    throw taken
+      ? new Error(`port ${port} is taken: stop what listens there, or choose another with --port`)
+      : error
+  }
+  server.close()
+}

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { bundleFunctions } from '../bundle.ts'
+
+const app = join(import.meta.dirname, '../app.ts')
+
+/**
+ * Bundles the functions and synthesizes the stack into a folder, as a deployment does, with the given context values. In a
+ * process of its own: CDK's memory is not kept. Throws with what CDK said when it refuses.
+ */
+export const synthesize = async (
+  folder: string,
+  context: Readonly<Record<string, string>>,
+): Promise<void> => {
+  await bundleFunctions()
+  const environment = { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context) }
+  const child = spawn(process.execPath, [app], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  if (code !== 0) throw new Error(`the stack could not be synthesized: ${reasonOf(said)}`)
+}
+
+/** Of a stack trace the line that says what is wrong. */
+const reasonOf = (said: string): string => /^(?:\w*Error): (.*)$/m.exec(said)?.[1] ?? said.trim()
