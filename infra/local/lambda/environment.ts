@@ -134,12 +134,9 @@ export class Environment {
     this.#settings.log(`${this.#definition.id} ${complaint}`)
   }
 
-  /** The runtime client complains about every client that hangs up; that is no error of the function. */
+  /** The runtime client reports every invocation whose client has left as failed; that is no error of the function. */
   #isNoise(line: string) {
-    return (
-      this.#exchange?.abandoned === true &&
-      line.includes(this.#exchange.id) &&
-      line.includes('Response stream is not finished.')
-    )
+    const abandoned = this.#exchange?.abandoned === true && this.#exchange.id
+    return abandoned && line.includes(`\t${abandoned}\tERROR\tInvoke Error`)
   }
 }

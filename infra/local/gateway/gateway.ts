@@ -1,0 +1,93 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Functions } from '../lambda/functions.ts'
+import { answer } from './answer.ts'
+import { refuse } from './refuse.ts'
+import type { RestApi } from './rest-api.ts'
+import { createRouter } from './router.ts'
+
+export type GatewayOptions = {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Takes a line about each request that was not answered by its function, or not to the end. */
+  readonly log?: (line: string) => void
+  /** How long a reply may stand still before it is cut. Default: the 5 minutes of a regional API. */
+  readonly idleMilliseconds?: number
+}
+
+export type Gateway = {
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, lets the running ones finish for a few seconds, cuts the rest. */
+  close(): Promise<void>
+}
+
+/** API Gateway's limit for the request line and all headers together. */
+const maxHeaderSize = 10_240
+
+const limits = { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 60_000 }
+
+const closingMilliseconds = 5_000
+
+/** Serves a REST API over HTTP as API Gateway would. Rejects with an error that says what to do when the port is taken. */
+export const openGateway = async (
+  api: RestApi,
+  functions: Pick<Functions, 'invoke'>,
+  { host, port, log = () => {}, idleMilliseconds = 300_000 }: GatewayOptions,
+): Promise<Gateway> => {
+  const service = { api, router: createRouter(api), functions, idleMilliseconds, log }
+  const server = createServer({ ...limits, maxHeaderSize, requireHostHeader: false })
+  server.on('request', (request, response) => void answer(service, request, response))
+  // Not only 100-continue may stand in an Expect header: such a request is served like any other.
+  server.on('checkExpectation', (request, response) => void answer(service, request, response))
+  server.on('connect', (_, socket) => refuse(api, socket, 'HPE_INVALID_METHOD'))
+  refuseMalformedRequests(server, api)
+  await listen(server, host, port)
+  return {
+    ...addressOf(server, host),
+    close: () => close(server),
+  }
+}
+
+const refuseMalformedRequests = (server: Server, api: RestApi) => {
+  const replies = new WeakMap<Duplex, ServerResponse>()
+  const refused = new WeakSet<Duplex>()
+  server.prependListener('request', (request, response) => replies.set(request.socket, response))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (refused.has(socket)) return
+    refused.add(socket)
+    const reply = replies.get(socket)
+    // Words in the middle of another reply would be taken for a part of it.
+    if (reply?.headersSent && !reply.writableFinished) socket.destroy()
+    else refuse(api, socket, error.code)
+  })
+}
+
+const listen = (server: Server, host: string, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      reject(
+        taken ? new Error(`port ${port} is taken: stop what listens on it, or choose another one`) : error,
+      )
+    })
+    server.listen(port, host, resolve)
+  })
+
+const addressOf = (server: Server, host: string) => {
+  const address = server.address()
+  if (address === null || typeof address === 'string')
+    throw new Error('the gateway does not listen on a port')
+  const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return { url: `http://${name}:${address.port}`, port: address.port }
+}
+
+const close = async (server: Server) => {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const patience = setTimeout(() => server.closeAllConnections(), closingMilliseconds)
+  await closed
+  clearInterval(idle)
+  clearTimeout(patience)
+}
