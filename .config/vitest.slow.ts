@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 /** The checks too slow for `npm test`: real sizes and long walks. Run by `.ci/run`. */
 export default defineConfig({
-  test: { include: ['test/slow/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    include: ['test/slow/**/*.test.ts'],
+    globalSetup: ['test/assembly.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
 })

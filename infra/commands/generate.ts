@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { sampleDocuments } from '../sample/documents.ts'
 import { toChunks, writeWholeFile } from '../sample/output.ts'
+import { messageOf, parseFlags, runCommand, UsageError, wholeNumber } from './command.ts'
 
 const help = `Writes invented interactions as documents that the import takes in, one JSON document a line.
 The same numbers give the same bytes on every machine.
@@ -16,10 +16,15 @@ Usage: npm run --silent generate -- [--customers N] [--seed S] [--out FILE]
 
 type Settings = { readonly customers: number; readonly seed: number; readonly out: string | undefined }
 
-class UsageError extends Error {}
-
 const readSettings = (): Settings | 'help' => {
-  const { values } = parseFlags()
+  const { values } = parseFlags({
+    options: {
+      customers: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
   if (values.help) return 'help'
   if (values.out === '') throw new UsageError('--out: must name a file')
   return {
@@ -27,27 +32,6 @@ const readSettings = (): Settings | 'help' => {
     seed: wholeNumber('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER),
     out: values.out,
   }
-}
-
-const parseFlags = () => {
-  try {
-    return parseArgs({
-      options: {
-        customers: { type: 'string', default: '100' },
-        seed: { type: 'string', default: '1' },
-        out: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UsageError(messageOf(error).replaceAll('\n', ' '))
-  }
-}
-
-const wholeNumber = (flag: string, text: string, min: number, max: number): number => {
-  const value = Number(text)
-  if (/^\d{1,16}$/.test(text) && value >= min && value <= max) return value
-  throw new UsageError(`${flag}: must be a whole number from ${min} to ${max}, not "${text}"`)
 }
 
 const toFile = async (out: string, { customers, seed }: Settings): Promise<void> => {
@@ -74,25 +58,19 @@ const toStandardOutput = async (settings: Settings): Promise<void> => {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const fail = (message: string, exitCode: number): never => {
-  process.stderr.write(`generate: ${message}\n`)
-  process.exit(exitCode)
-}
-
 // Whoever reads may have had enough, as `head` has: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
-  fail(`cannot write to standard output: ${error.message}`, 1)
+  process.stderr.write(`generate: cannot write to standard output: ${error.message}\n`)
+  process.exit(1)
 })
 
-try {
+const main = async (): Promise<number> => {
   const settings = readSettings()
   if (settings === 'help') process.stdout.write(help)
   else if (settings.out === undefined) await toStandardOutput(settings)
   else await toFile(settings.out, settings)
-} catch (error) {
-  if (error instanceof UsageError) fail(`${error.message} (--help shows what there is)`, 2)
-  fail(messageOf(error), 1)
+  return 0
 }
+
+await runCommand('generate', main)

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { lockDataFolder, openDataFolder } from '../local/data-folder.ts'
 import { loadSample } from '../local/load-sample.ts'
 import { assertPortIsFree } from '../local/port.ts'
 import { openService, type Service } from '../local/service.ts'
+import { storesOf, templateIn } from '../local/synthesized-template.ts'
 import { parseFlags, runCommand, UsageError, wholeNumber } from './command.ts'
 
 const help = `Runs the whole service on this machine: the functions as they would be deployed, behind the routes of the synthesized
@@ -60,14 +62,28 @@ const main = async (): Promise<number> => {
     return 0
   }
   const started = performance.now()
-  await assertPortIsFree(settings.host, settings.port)
-  const fill = settings.empty ? async () => {} : loadSample
-  const service = await openService({ ...settings, fill })
+  await using opened = new AsyncDisposableStack()
+  const service = await start(settings, opened)
   process.stdout.write(welcome(service, settings, (performance.now() - started) / 1000))
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   process.stdout.write('\nStopping ...\n')
-  await service.close()
   return 0
+}
+
+/** Opens what runs, part by part; `opened` closes it in the opposite order. */
+const start = async (settings: Settings, opened: AsyncDisposableStack): Promise<Service> => {
+  await assertPortIsFree(settings.host, settings.port)
+  opened.defer(await lockDataFolder(settings.dataFolder))
+  const template = await templateIn(settings.dataFolder, settings.context)
+  const data = await openDataFolder(settings.dataFolder, storesOf(template))
+  opened.defer(() => data.close())
+  if (await data.isNew()) {
+    if (!settings.empty) await loadSample(data)
+    await data.markFilled()
+  }
+  const service = await openService(template, data, settings)
+  opened.defer(() => service.close())
+  return service
 }
 
 /** The golden interaction of the sample and its customer. */

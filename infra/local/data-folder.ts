@@ -12,11 +12,11 @@ export type Stores = { readonly table: CreateTableCommandInput; readonly bucket:
 export type Endpoints = Readonly<Record<'dynamodb' | 's3' | 'table' | 'bucket', string>>
 
 export type DataFolder = {
+  readonly path: string
   readonly endpoints: Endpoints
   /** Whether nothing has marked the folder as filled yet. */
   isNew(): Promise<boolean>
   markFilled(): Promise<void>
-  /** Closes the stores and gives the folder free. */
   close(): Promise<void>
 }
 
@@ -32,16 +32,13 @@ export class DataFolderInUse extends Error {
 }
 
 /**
- * Opens the stores of a data folder, which is made when it is not there; one process at a time. `AWS_ENDPOINT_URL_DYNAMODB` and
- * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead. Throws `DataFolderInUse`.
+ * Opens the stores of a data folder that this process has locked, made when they are not there. `AWS_ENDPOINT_URL_DYNAMODB` and
+ * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead.
  */
-export const openDataFolder = async (folder: string, stores: () => Promise<Stores>): Promise<DataFolder> => {
+export const openDataFolder = async (folder: string, { table, bucket }: Stores): Promise<DataFolder> => {
   await using opened = new AsyncDisposableStack()
-  opened.defer(await lock(folder))
   const endpointsFile = join(folder, 'endpoints.json')
   const filled = join(folder, 'filled')
-  await rm(endpointsFile, { force: true })
-  const { table, bucket } = await stores()
   const tables = opened.adopt(await openTables(join(folder, 'table'), table), (server) => server.close())
   const objects = opened.adopt(await openObjects(join(folder, 'content'), bucket), (server) => server.close())
   const endpoints = {
@@ -55,6 +52,7 @@ export const openDataFolder = async (folder: string, stores: () => Promise<Store
   opened.defer(() => rm(endpointsFile, { force: true }))
   const all = opened.move()
   return {
+    path: folder,
     endpoints,
     isNew: () =>
       readFile(filled).then(
@@ -90,8 +88,11 @@ const openObjects = async (folder: string, bucket: string) => {
   return endpoint ? { endpoint, close: async () => {} } : openObjectServer({ folder, buckets: [bucket] })
 }
 
-/** LevelDB's own lock on a folder: the system lets go of it when the process ends, however it ends. */
-const lock = async (folder: string): Promise<() => Promise<void>> => {
+/**
+ * Takes a data folder, made when it is not there, for this process alone; throws `DataFolderInUse`. Resolves to what gives it
+ * free. It is LevelDB's own lock, which the system lets go of when the process ends, however it ends.
+ */
+export const lockDataFolder = async (folder: string): Promise<() => Promise<void>> => {
   await mkdir(folder, { recursive: true })
   const level = new ClassicLevel(join(folder, 'lock'))
   try {
@@ -102,5 +103,7 @@ const lock = async (folder: string): Promise<() => Promise<void>> => {
       throw new DataFolderInUse(folder)
     throw error
   }
+  // What a killed process left behind says where its stores answered.
+  await rm(join(folder, 'endpoints.json'), { force: true })
   return () => level.close()
 }

@@ -86,12 +86,6 @@ describe('sampleDocuments', () => {
     const [first] = sampleDocuments({ customers: 10_000_000, seed: 1 })
     expect(first === lines[0]).toBe(true)
   })
-
-  it('makes at least a thousand documents a second even on a busy machine', () => {
-    const begun = performance.now()
-    const count = [...sampleDocuments({ customers: 500, seed: 4 })].length
-    expect((count * 1000) / (performance.now() - begun)).toBeGreaterThan(1000)
-  })
 })
 
 describe('every document', () => {

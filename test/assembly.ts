@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { synthesize } from '../infra/local/synthesize.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of the synthesized stack, as it is deployed by default. */
+    assembly: string
+  }
+}
+
+/** Bundles and synthesizes once for all tests. */
+export default async (project: TestProject) => {
+  const folder = await mkdtemp(join(tmpdir(), 'assembly-'))
+  await synthesize(folder, {})
+  project.provide('assembly', folder)
+  return () => rm(folder, { recursive: true })
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { localCredentials, localRegion } from '../infra/local/credentials.ts'
+import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
+import { storesOf } from '../infra/local/synthesized-template.ts'
+import { readTemplate } from '../infra/local/template.ts'
+import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
+import { contentWriter } from '../shared/content-writer.ts'
+import { parseDocument } from '../shared/interaction-document.ts'
+import { interactionWriter } from '../shared/interaction-writer.ts'
+import { recordTable } from '../shared/record-table.ts'
+
+/** A folder of its own that goes when the test file is done. */
+export const temporaryFolder = () => {
+  const folder = { path: '' }
+  beforeAll(async () => {
+    folder.path = await mkdtemp(join(tmpdir(), 'query-interactions-'))
+  })
+  afterAll(() => rm(folder.path, { recursive: true, force: true }))
+  return folder
+}
+
+/** Clients of the stores of a data folder. */
+export const clientsOf = ({ endpoints }: Pick<DataFolder, 'endpoints'>) => {
+  const common = { region: localRegion, credentials: localCredentials }
+  return {
+    dynamoDB: dynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
+    s3: s3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),
+  }
+}
+
+/** The real stores, empty, as the synthesized stack declares them. */
+export const engines = () => {
+  const folder = temporaryFolder()
+  const opened: Partial<ReturnType<typeof storesIn>> = {}
+  let data: DataFolder | undefined
+  beforeAll(async () => {
+    const template = await readTemplate(inject('assembly'))
+    data = await openDataFolder(folder.path, storesOf(template))
+    Object.assign(opened, storesIn(data))
+  })
+  afterAll(() => data?.close())
+  return opened as ReturnType<typeof storesIn>
+}
+
+/** What a test does with the stores of a data folder. */
+export const storesIn = (data: DataFolder) => {
+  const { table, bucket } = data.endpoints
+  const { dynamoDB, s3 } = clientsOf(data)
+  const writer = interactionWriter(recordTable(dynamoDB, table), contentWriter(s3, bucket))
+  const put = (document: object) => writer.put('default', parseDocument(JSON.stringify(document)))
+  return { dynamoDB, s3, table, bucket, writer, put }
+}

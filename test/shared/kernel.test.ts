@@ -1,0 +1,130 @@
+import { PassThrough, Readable, type Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
+import { describe, expect, test } from 'vitest'
+import { ApiError } from '../../shared/errors.ts'
+import { type Handle, type StreamingRuntime, serve } from '../../shared/kernel.ts'
+
+process.env['TENANT'] = 't'
+
+const event = (httpMethod = 'GET', pathParameters = { interaction_id: 'a1' }) =>
+  ({
+    httpMethod,
+    pathParameters,
+    multiValueHeaders: {},
+    multiValueQueryStringParameters: null,
+    requestContext: { requestId: 'r1', domainName: 'h', path: '/interactions/a1' },
+  }) as unknown as APIGatewayProxyEvent
+
+/** The reply to a request, as the runtime would see it; `cut` when the handler throws after the head. */
+const reply = async (handle: Handle, request = event(), context: object = {}) => {
+  let head: Record<string, unknown> = {}
+  const runtime: StreamingRuntime = {
+    streamifyResponse: (handler) => handler,
+    HttpResponseStream: {
+      from(stream: Writable, metadata: Record<string, unknown>) {
+        head = metadata
+        return stream
+      },
+    },
+  }
+  const stream = new PassThrough()
+  const body = text(stream)
+  const handler = serve('get-interaction', handle, runtime)
+  const outcome = await Promise.resolve(handler(request, stream as never, context as Context)).then(
+    () => 'complete',
+    (error: Error) => error.message,
+  )
+  if (!stream.writableEnded) stream.end()
+  return { ...head, body: await body, outcome }
+}
+
+describe('every reply', () => {
+  test('has the request id, may not be sniffed, cached or run', async () => {
+    const headers = {
+      'X-Request-Id': 'r1',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': 'sandbox',
+      'Cache-Control': 'private, no-cache',
+    }
+    expect(await reply(async () => ({ status: 200, headers: { A: 'b' }, body: 'x' }))).toEqual({
+      statusCode: 200,
+      headers: { ...headers, A: 'b' },
+      body: 'x',
+      outcome: 'complete',
+    })
+    expect(
+      await reply(async () => {
+        throw new ApiError('unavailable', 'later', { headers: { 'Retry-After': '1' } })
+      }),
+    ).toMatchObject({
+      statusCode: 503,
+      headers: { ...headers, 'Retry-After': '1', 'Cache-Control': 'no-store' },
+    })
+  })
+
+  test('to HEAD has no body and is otherwise the same', async () => {
+    const handle: Handle = async () => ({ status: 200, headers: { 'Content-Length': '1' }, body: 'x' })
+    expect(await reply(handle, event('HEAD'))).toEqual({ ...(await reply(handle)), body: '' })
+    const none: Handle = () => Promise.reject(new ApiError('interaction_not_found', 'none'))
+    expect(await reply(none, event('HEAD'))).toEqual({ ...(await reply(none)), body: '' })
+  })
+})
+
+describe('an error', () => {
+  test('is a problem document with the code, the parameter and the request id', async () => {
+    const { body, ...rest } = await reply(
+      async () => ({ status: 200, headers: {} }),
+      event('GET', { interaction_id: '?' }),
+    )
+    expect(rest).toMatchObject({ statusCode: 400, headers: { 'Content-Type': 'application/problem+json' } })
+    expect(JSON.parse(body)).toEqual({
+      type: 'urn:query-interactions:error:invalid_parameter',
+      title: 'Invalid parameter',
+      status: 400,
+      detail: 'An interaction id has 1 to 64 letters, digits, _ and -.',
+      instance: 'urn:uuid:r1',
+      code: 'invalid_parameter',
+      parameter: 'interaction_id',
+      request_id: 'r1',
+      message: 'An interaction id has 1 to 64 letters, digits, _ and -.',
+    })
+  })
+
+  test('that is a defect tells nothing of itself', async () => {
+    const { body, ...rest } = await reply(() => Promise.reject(new Error('arn:aws:secret')))
+    expect(rest).toMatchObject({ statusCode: 500 })
+    expect(body).not.toContain('secret')
+  })
+
+  test('after the first byte breaks the reply off, and the runtime learns nothing of it', async () => {
+    async function* failing() {
+      yield 'some'
+      throw Object.assign(new Error('arn:aws:secret'), { Key: 'personal' })
+    }
+    expect(
+      await reply(async () => ({ status: 200, headers: {}, body: Readable.from(failing()) })),
+    ).toMatchObject({
+      statusCode: 200,
+      body: 'some',
+      outcome: 'the reply was cut',
+    })
+  })
+})
+
+test('a route that is about to run out of time says so while it can', async () => {
+  const context = { getRemainingTimeInMillis: () => 0 }
+  expect(await reply(() => new Promise(() => {}), event(), context)).toMatchObject({
+    statusCode: 503,
+    headers: { 'Retry-After': '1' },
+  })
+})
+
+test('the signal of a request aborts when the reply is over', async () => {
+  let signal: AbortSignal | undefined
+  await reply(async (request) => {
+    signal = request.signal
+    return { status: 200, headers: {}, body: 'x' }
+  })
+  expect(signal?.aborted).toBe(true)
+})
