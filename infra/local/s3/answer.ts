@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { localCredentials, localRegion } from '../credentials.ts'
 import type { Bucket } from './bucket.ts'
@@ -6,11 +6,13 @@ import { findOperation } from './operations.ts'
 import { errorReply, type Reply } from './reply.ts'
 import { S3Error } from './s3-error.ts'
 import { toS3Request } from './s3-request.ts'
-import { verifySignature } from './signature.ts'
+import { createSignatureVerifier } from './signature.ts'
+
+const verifySignature = createSignatureVerifier({ ...localCredentials, region: localRegion })
 
 const operate = async (message: IncomingMessage, buckets: ReadonlyMap<string, Bucket>): Promise<Reply> => {
   const request = toS3Request(message)
-  verifySignature(request, { credentials: localCredentials, region: localRegion, now: new Date() })
+  verifySignature(request, new Date())
   const bucketNamed = (name: string): Bucket => {
     const bucket = buckets.get(name)
     if (bucket) return bucket
@@ -32,7 +34,7 @@ export const answer = async (
   response: ServerResponse,
   buckets: ReadonlyMap<string, Bucket>,
 ): Promise<Reply | undefined> => {
-  const requestId = randomBytes(8).toString('hex').toUpperCase()
+  const requestId = randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase()
   response.setHeader('x-amz-request-id', requestId)
   try {
     return await operate(message, buckets)

@@ -1,10 +1,9 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkWriteCondition, type WriteCondition } from './conditions.ts'
 import type { Drafts, FillDraft } from './drafts.ts'
-import { toFileName, toKey } from './file-name.ts'
-import { createKeyLocks } from './key-locks.ts'
-import { toByteString } from './listing.ts'
+import { toFileName } from './file-name.ts'
+import { openKeyIndex } from './key-index.ts'
 import { type MultipartUploads, openMultipartUploads } from './multipart-uploads.ts'
 import { type OpenObject, openObjectFile, readObjectFile } from './object-file.ts'
 import { S3Error } from './s3-error.ts'
@@ -14,74 +13,43 @@ import type { StoredObject } from './stored-object.ts'
 export type Bucket = {
   readonly uploads: MultipartUploads
   /** Throws `NoSuchKey`. */
-  readonly open: (key: string) => Promise<OpenObject>
+  readonly open: (key: string) => OpenObject
   /** `undefined` when there is no such object. */
-  readonly find: (key: string) => Promise<StoredObject | undefined>
+  readonly find: (key: string) => StoredObject | undefined
   /** Makes what `fill` writes the object `key`, at once and only if `condition` holds at that moment. */
   readonly put: (key: string, condition: WriteCondition, fill: FillDraft) => Promise<StoredObject>
-  readonly remove: (key: string) => Promise<void>
+  readonly remove: (key: string) => void
   /** All keys as byte strings, in S3's order. */
-  readonly keys: () => Promise<readonly string[]>
-}
-
-const readKeys = async (folder: string): Promise<readonly string[]> => {
-  const keys: string[] = []
-  for (const fileName of await readdir(folder)) {
-    const key = toKey(fileName) ?? (await readObjectFile(join(folder, fileName)))?.key
-    if (key !== undefined) keys.push(toByteString(key))
-  }
-  return keys.sort()
-}
-
-// A list is read once and serves all its pages, until a key comes or goes.
-const createKeyCache = (folder: string) => {
-  let cached: Promise<readonly string[]> | undefined
-  const clear = (): void => {
-    cached = undefined
-  }
-  return {
-    keys: () => {
-      cached ??= readKeys(folder).catch((error: unknown) => {
-        clear()
-        throw error
-      })
-      return cached
-    },
-    clear,
-  }
+  readonly keys: () => readonly string[]
 }
 
 /** Opens the bucket kept in `folder`. */
-export const openBucket = async (folder: string, drafts: Drafts): Promise<Bucket> => {
+export const openBucket = (folder: string, drafts: Drafts): Bucket => {
   const objects = join(folder, 'objects')
-  await mkdir(objects, { recursive: true })
-  const inTurn = createKeyLocks()
-  const cache = createKeyCache(objects)
+  mkdirSync(objects, { recursive: true })
+  const index = openKeyIndex(objects)
   const pathOf = (key: string): string => join(objects, toFileName(key))
-  const find = (key: string) => readObjectFile(pathOf(key))
-  const isConditional = ({ ifMatch, ifNoneMatch }: WriteCondition) =>
-    ifMatch !== undefined || ifNoneMatch !== undefined
+  const find = (key: string): StoredObject | undefined => readObjectFile(pathOf(key))
+  // Synchronous from the check to the rename: no other write comes in between.
+  const publish = (key: string, condition: WriteCondition, draftPath: string): void => {
+    if (condition.ifMatch !== undefined || condition.ifNoneMatch !== undefined)
+      checkWriteCondition(condition, find(key))
+    renameSync(draftPath, pathOf(key))
+    index.forget()
+  }
   return {
-    uploads: await openMultipartUploads(join(folder, 'uploads'), drafts),
+    uploads: openMultipartUploads(join(folder, 'uploads'), drafts),
     find,
-    async open(key) {
-      const opened = await openObjectFile(pathOf(key))
-      if (!opened) throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key })
-      return opened
+    open(key) {
+      const opened = openObjectFile(pathOf(key))
+      if (opened) return opened
+      throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key })
     },
-    put: (key, condition, fill) =>
-      drafts.write(fill, (draftPath) =>
-        inTurn(key, async () => {
-          if (isConditional(condition)) checkWriteCondition(condition, await find(key))
-          await rename(draftPath, pathOf(key))
-          cache.clear()
-        }),
-      ),
-    remove: (key) =>
-      inTurn(key, async () => {
-        await rm(pathOf(key), { force: true })
-        cache.clear()
-      }),
-    keys: cache.keys,
+    put: (key, condition, fill) => drafts.write(fill, (draftPath) => publish(key, condition, draftPath)),
+    remove(key) {
+      rmSync(pathOf(key), { force: true })
+      index.forget()
+    },
+    keys: index.keys,
   }
 }

@@ -30,14 +30,14 @@ type Assembly = {
   readonly parts: readonly PartReference[]
 }
 
-const openPart = async ({ uploads, uploadId, parts }: Assembly, part: PartReference): Promise<OpenObject> => {
-  const opened = await uploads.openPart(uploadId, part.partNumber)
+const openPart = ({ uploads, uploadId, parts }: Assembly, part: PartReference): OpenObject => {
+  const opened = uploads.openPart(uploadId, part.partNumber)
   if (!opened) throw new S3Error('InvalidPart', `Part ${part.partNumber} was not uploaded.`)
   try {
     checkPart(opened, part, part === parts.at(-1))
     return opened
   } catch (error) {
-    await releaseObject(opened)
+    releaseObject(opened)
     throw error
   }
 }
@@ -46,7 +46,7 @@ const openPart = async ({ uploads, uploadId, parts }: Assembly, part: PartRefere
 const assemble = async (assembly: Assembly, draft: ObjectDraft): Promise<string> => {
   const md5s = createHash('md5')
   for (const part of assembly.parts) {
-    const opened = await openPart(assembly, part)
+    const opened = openPart(assembly, part)
     md5s.update(opened.object.etag, 'hex')
     await appendObject(draft, opened)
   }
@@ -60,7 +60,7 @@ const assemble = async (assembly: Assembly, draft: ObjectDraft): Promise<string>
 export const completeMultipartUpload: Operation = async ({ request, bucket }) => {
   const { uploads } = bucket
   const uploadId = request.parameter('uploadId') ?? ''
-  const template = await uploads.get(uploadId, request.key)
+  const template = uploads.get(uploadId, request.key)
   const parts = parsePartList(await receiveText(request, longestListBytes))
   const object = await bucket.put(request.key, writeCondition(request), async (draft) => {
     const etag = await assemble({ uploads, uploadId, parts }, draft)
@@ -68,7 +68,7 @@ export const completeMultipartUpload: Operation = async ({ request, bucket }) =>
     checkCrc32(request.header('x-amz-checksum-crc32'), crc32)
     return { ...template, sizeBytes, etag, crc32, lastModified: new Date().toISOString() }
   })
-  await uploads.remove(uploadId)
+  uploads.remove(uploadId)
   return xmlReply('CompleteMultipartUploadResult', [
     textElement('Bucket', request.bucket),
     textElement('Key', request.key),

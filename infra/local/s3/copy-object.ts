@@ -33,7 +33,7 @@ export const copyObject: Operation = async (call) => {
   const headers = headersToKeep(request)
   const condition = writeCondition(request)
   const copy = await bucket.put(request.key, condition, async (draft) => {
-    const opened = await bucketNamed(source.bucket).open(source.key)
+    const opened = bucketNamed(source.bucket).open(source.key)
     await appendObject(draft, opened)
     return {
       ...opened.object,

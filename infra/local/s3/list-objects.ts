@@ -8,11 +8,8 @@ import { element, textElement } from './xml.ts'
 
 type EncodeKey = ReturnType<typeof readKeyEncoding>
 
-// Each takes a file descriptor for a moment.
-const readsAtOnce = 32
-
-const contentElement = async (bucket: Bucket, key: string, encode: EncodeKey): Promise<string> => {
-  const object = await bucket.find(key)
+const contentElement = (bucket: Bucket, key: string, encode: EncodeKey): string => {
+  const object = bucket.find(key)
   if (!object) return ''
   return element('Contents', [
     textElement('Key', encode(key)),
@@ -23,23 +20,10 @@ const contentElement = async (bucket: Bucket, key: string, encode: EncodeKey): P
   ])
 }
 
-const toElement = async (bucket: Bucket, { kind, value }: ListEntry, encode: EncodeKey): Promise<string> => {
+const toElement = (bucket: Bucket, { kind, value }: ListEntry, encode: EncodeKey): string => {
   const text = fromByteString(value)
   if (kind === 'key') return contentElement(bucket, text, encode)
   return element('CommonPrefixes', [textElement('Prefix', encode(text))])
-}
-
-const toElements = async (
-  bucket: Bucket,
-  entries: readonly ListEntry[],
-  encode: EncodeKey,
-): Promise<string[]> => {
-  const elements: string[] = []
-  for (let start = 0; start < entries.length; start += readsAtOnce) {
-    const batch = entries.slice(start, start + readsAtOnce)
-    elements.push(...(await Promise.all(batch.map((entry) => toElement(bucket, entry, encode)))))
-  }
-  return elements
 }
 
 const optionalElement = (name: string, text: string | undefined): readonly string[] =>
@@ -65,10 +49,10 @@ const summary = ({ bucket, parameter }: S3Request, page: ListPage, encode: Encod
   ]
 }
 
-/** ListObjectsV2. An object removed while its page is read is left out. */
-export const listObjects: Operation = async ({ request, bucket }) => {
+/** ListObjectsV2. */
+export const listObjects: Operation = ({ request, bucket }) => {
   const encode = readKeyEncoding(request)
-  const page = listPage(await bucket.keys(), readListQuery(request))
-  const elements = await toElements(bucket, page.entries, encode)
+  const page = listPage(bucket.keys(), readListQuery(request))
+  const elements = page.entries.map((entry) => toElement(bucket, entry, encode))
   return xmlReply('ListBucketResult', [...summary(request, page, encode), ...elements])
 }

@@ -19,11 +19,11 @@ const partNumberOf = ({ parameter }: S3Request): number => {
 }
 
 /** CreateMultipartUpload. */
-export const createMultipartUpload: Operation = async ({ request, bucket }) => {
+export const createMultipartUpload: Operation = ({ request, bucket }) => {
   checkDigestHeaders(request)
   if ((request.header('x-amz-checksum-type') ?? 'FULL_OBJECT') !== 'FULL_OBJECT')
     throw new S3Error('NotImplemented', 'Composite checksums are not implemented: use FULL_OBJECT.')
-  const uploadId = await bucket.uploads.create({
+  const uploadId = bucket.uploads.create({
     key: request.key,
     sizeBytes: 0,
     etag: '',
@@ -41,7 +41,7 @@ export const createMultipartUpload: Operation = async ({ request, bucket }) => {
 export const uploadPart: Operation = async ({ request, bucket }) => {
   const uploadId = uploadIdOf(request)
   const partNumber = partNumberOf(request)
-  await bucket.uploads.get(uploadId, request.key)
+  bucket.uploads.get(uploadId, request.key)
   const part = await bucket.uploads.putPart(uploadId, partNumber, (draft) =>
     receiveObject(request, draft, {}),
   )
@@ -49,9 +49,9 @@ export const uploadPart: Operation = async ({ request, bucket }) => {
 }
 
 /** AbortMultipartUpload. */
-export const abortMultipartUpload: Operation = async ({ request, bucket }) => {
+export const abortMultipartUpload: Operation = ({ request, bucket }) => {
   const uploadId = uploadIdOf(request)
-  await bucket.uploads.get(uploadId, request.key)
-  await bucket.uploads.remove(uploadId)
+  bucket.uploads.get(uploadId, request.key)
+  bucket.uploads.remove(uploadId)
   return { status: 204 }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Drafts, FillDraft } from './drafts.ts'
 import { isMissingFile, type OpenObject, openObjectFile, readObjectFile } from './object-file.ts'
@@ -9,56 +9,55 @@ import { type StoredObject, toFooter } from './stored-object.ts'
 /** The multipart uploads of one bucket that are neither completed nor aborted. They outlive the process. */
 export type MultipartUploads = {
   /** Starts an upload of an object like `template` and returns its id. */
-  readonly create: (template: StoredObject) => Promise<string>
+  readonly create: (template: StoredObject) => string
   /** What `create` was given. Throws `NoSuchUpload`. */
-  readonly get: (uploadId: string, key: string) => Promise<StoredObject>
+  readonly get: (uploadId: string, key: string) => StoredObject
   /** Makes what `fill` writes the part of that number. Throws `NoSuchUpload`. */
   readonly putPart: (uploadId: string, partNumber: number, fill: FillDraft) => Promise<StoredObject>
   /** `undefined` when there is no such part. */
-  readonly openPart: (uploadId: string, partNumber: number) => Promise<OpenObject | undefined>
-  /** Forgets the upload and its parts. */
-  readonly remove: (uploadId: string) => Promise<void>
+  readonly openPart: (uploadId: string, partNumber: number) => OpenObject | undefined
+  /** Forgets the upload and its parts. Throws `NoSuchUpload`. */
+  readonly remove: (uploadId: string) => void
 }
 
 const noSuchUpload = (): S3Error =>
-  new S3Error(
-    'NoSuchUpload',
-    'The upload does not exist: it may have been completed or aborted. Create another.',
-  )
+  new S3Error('NoSuchUpload', 'The upload does not exist: it may have been completed or aborted.')
 
-const asNoSuchUpload = (error: unknown): never => {
-  throw isMissingFile(error) ? noSuchUpload() : error
+const move = (from: string, to: string): void => {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    throw isMissingFile(error) ? noSuchUpload() : error
+  }
 }
 
-/** Opens the uploads kept in `folder`, one folder each, which appears and disappears by a rename. */
-export const openMultipartUploads = async (folder: string, drafts: Drafts): Promise<MultipartUploads> => {
-  await mkdir(folder, { recursive: true })
+/** Opens the uploads kept in `folder`: one folder each, which appears and disappears by one rename. */
+export const openMultipartUploads = (folder: string, drafts: Drafts): MultipartUploads => {
+  mkdirSync(folder, { recursive: true })
   const partPath = (uploadId: string, partNumber: number): string =>
     join(folder, uploadId, `part-${partNumber}`)
   return {
-    async create(template) {
+    create(template) {
       const uploadId = randomBytes(16).toString('hex')
       const draft = drafts.newPath()
-      await mkdir(draft)
-      await writeFile(join(draft, 'template'), toFooter(template), { flush: true })
-      await rename(draft, join(folder, uploadId))
+      mkdirSync(draft)
+      writeFileSync(join(draft, 'template'), toFooter(template), { flush: true })
+      renameSync(draft, join(folder, uploadId))
       return uploadId
     },
-    async get(uploadId, key) {
+    get(uploadId, key) {
       if (!/^[0-9a-f]{32}$/.test(uploadId)) throw noSuchUpload()
-      const template = await readObjectFile(join(folder, uploadId, 'template'))
+      const template = readObjectFile(join(folder, uploadId, 'template'))
       if (template?.key !== key) throw noSuchUpload()
       return template
     },
     putPart: (uploadId, partNumber, fill) =>
-      drafts.write(fill, (draftPath) =>
-        rename(draftPath, partPath(uploadId, partNumber)).catch(asNoSuchUpload),
-      ),
+      drafts.write(fill, (draftPath) => move(draftPath, partPath(uploadId, partNumber))),
     openPart: (uploadId, partNumber) => openObjectFile(partPath(uploadId, partNumber)),
-    async remove(uploadId) {
+    remove(uploadId) {
       const grave = drafts.newPath()
-      await rename(join(folder, uploadId), grave).catch(asNoSuchUpload)
-      await rm(grave, { recursive: true, force: true })
+      move(join(folder, uploadId), grave)
+      rmSync(grave, { recursive: true, force: true })
     },
   }
 }

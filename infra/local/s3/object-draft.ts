@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { closeSync, fdatasync, openSync, rmSync, writeFile, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import { type StoredObject, toFooter } from './stored-object.ts'
 
@@ -14,15 +15,18 @@ export type Digests = {
 /** An object that is being written and that nobody sees yet. */
 export type ObjectDraft = {
   readonly path: string
-  /** Takes bytes; a promise asks the caller to wait before it brings more. One call at a time. */
+  /** Takes bytes; a promise asks the caller to wait before it brings more. */
   readonly write: (chunk: Buffer) => Promise<void> | undefined
   /** The digests of all bytes. Call it once, after the last `write`. */
   readonly digests: () => Digests
-  /** Adds the footer and returns when all of it is on the disk. */
+  /** Adds the footer and resolves when all of it is on the disk. */
   readonly seal: (object: StoredObject) => Promise<void>
-  /** Removes what is left in the drafts' folder: everything, or nothing after the file was moved away. */
-  readonly discard: () => Promise<void>
+  /** Removes the draft. Not while a `write` is under way. */
+  readonly discard: () => void
 }
+
+const writeBytes = promisify(writeFile)
+const synchronise = promisify(fdatasync)
 
 // Small objects cost one write call, large ones few.
 const bufferBytes = 256 * 1024
@@ -33,19 +37,27 @@ const toBase64 = (checksum: number): string => {
   return bytes.toString('base64')
 }
 
-/** Starts an object in the new file `path`. */
-export const openDraft = async (path: string): Promise<ObjectDraft> => {
-  const file = await open(path, 'wx')
+/**
+ * Starts an object in the new file `path`. Short system calls are synchronous, here and where objects are opened: a trip
+ * to the thread pool costs more CPU than the call. Long ones (large writes, the wait for the disk) are not.
+ */
+export const openDraft = (path: string): ObjectDraft => {
+  const fd = openSync(path, 'wx')
+  let isOpen = true
   const md5 = createHash('md5')
   let checksum = 0
   let sizeBytes = 0
   let pending: Buffer[] = []
   let pendingBytes = 0
-  const flush = async (): Promise<void> => {
+  const takePending = (): Buffer => {
     const bytes = Buffer.concat(pending)
     pending = []
     pendingBytes = 0
-    await file.appendFile(bytes)
+    return bytes
+  }
+  const close = (): void => {
+    if (isOpen) closeSync(fd)
+    isOpen = false
   }
   return {
     path,
@@ -55,18 +67,18 @@ export const openDraft = async (path: string): Promise<ObjectDraft> => {
       sizeBytes += chunk.length
       pendingBytes += chunk.length
       pending.push(chunk)
-      return pendingBytes < bufferBytes ? undefined : flush()
+      return pendingBytes < bufferBytes ? undefined : writeBytes(fd, takePending())
     },
     digests: () => ({ sizeBytes, md5: md5.digest(), crc32: toBase64(checksum) }),
     async seal(object) {
       pending.push(toFooter(object))
-      await flush()
-      await file.datasync()
-      await file.close()
+      writeFileSync(fd, takePending())
+      await synchronise(fd)
+      close()
     },
-    async discard() {
-      await file.close()
-      await rm(path, { force: true })
+    discard() {
+      close()
+      rmSync(path, { force: true })
     },
   }
 }

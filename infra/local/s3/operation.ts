@@ -12,4 +12,4 @@ export type OperationCall = {
 }
 
 /** One operation of S3: reads the request, answers or throws an `S3Error`. */
-export type Operation = (call: OperationCall) => Promise<Reply>
+export type Operation = (call: OperationCall) => Reply | Promise<Reply>

@@ -31,7 +31,8 @@ const signed = [
   'x-amz-signedheaders',
   'x-amz-user-agent',
 ]
-const reading = [...headerOverrides, 'x-amz-checksum-mode']
+/** With `responseChecksumValidation: 'WHEN_REQUIRED'` the SDK sends the checksum of the empty body with a read. */
+const reading = [...headerOverrides, 'x-amz-checksum-mode', 'x-amz-checksum-crc32']
 const checksum = ['x-amz-checksum-algorithm', 'x-amz-checksum-crc32', 'x-amz-checksum-type']
 const body = [
   'x-amz-checksum-crc32',

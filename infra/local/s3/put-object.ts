@@ -12,7 +12,7 @@ export const putObject: Operation = async ({ request, bucket }) => {
 }
 
 /** DeleteObject: succeeds for a missing key too. */
-export const deleteObject: Operation = async ({ request, bucket }) => {
-  await bucket.remove(request.key)
+export const deleteObject: Operation = ({ request, bucket }) => {
+  bucket.remove(request.key)
   return { status: 204 }
 }

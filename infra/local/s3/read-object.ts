@@ -29,31 +29,31 @@ const describe = (request: S3Request, object: StoredObject) => {
   return { status: 200, headers, range: { first: 0, last: object.sizeBytes - 1 } }
 }
 
-const toReply = async (request: S3Request, opened: OpenObject): Promise<Reply> => {
+const toReply = (request: S3Request, opened: OpenObject): Reply => {
   const { status, headers, range } = describe(request, opened.object)
   if (Buffer.isBuffer(opened.content)) {
     if (!range) return { status, headers }
     return { status, headers, body: opened.content.subarray(range.first, range.last + 1) }
   }
   if (range) return { status, headers, body: { file: opened.content, range } }
-  await releaseObject(opened)
+  releaseObject(opened)
   return { status, headers }
 }
 
 /** GetObject. */
-export const getObject: Operation = async ({ request, bucket }) => {
-  const opened = await bucket.open(request.key)
+export const getObject: Operation = ({ request, bucket }) => {
+  const opened = bucket.open(request.key)
   try {
-    return await toReply(request, opened)
+    return toReply(request, opened)
   } catch (error) {
-    await releaseObject(opened)
+    releaseObject(opened)
     throw error
   }
 }
 
 /** HeadObject. */
-export const headObject: Operation = async ({ request, bucket }) => {
-  const object = await bucket.find(request.key)
+export const headObject: Operation = ({ request, bucket }) => {
+  const object = bucket.find(request.key)
   if (!object) throw new S3Error('NoSuchKey', 'The specified key does not exist.')
   const { status, headers } = describe(request, object)
   return { status, headers }

@@ -1,13 +1,12 @@
-import type { FileHandle } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { ByteRange } from './byte-range.ts'
-import { consumeRange } from './object-file.ts'
+import { consumeRange, type OpenFile } from './object-file.ts'
 import type { S3Error } from './s3-error.ts'
 import { element, textElement, xmlDocument } from './xml.ts'
 
 /** Bytes of an open file. Whoever sends them closes it. */
-export type FileBody = { readonly file: FileHandle; readonly range: ByteRange }
+export type FileBody = { readonly file: OpenFile; readonly range: ByteRange }
 
 /** What an operation answers. */
 export type Reply = {

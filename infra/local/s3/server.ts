@@ -28,16 +28,12 @@ export type ObjectServerOptions = {
 // S3's rule, but for a few reserved affixes; also what keeps a bucket inside the folder.
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
-const openBuckets = async ({
-  folder,
-  buckets,
-}: ObjectServerOptions): Promise<ReadonlyMap<string, Bucket>> => {
+const openBuckets = ({ folder, buckets }: ObjectServerOptions): ReadonlyMap<string, Bucket> => {
   const wrong = buckets.find((name) => !bucketName.test(name))
   if (wrong !== undefined)
     throw new Error(`"${wrong}" is no bucket name: use 3 to 63 of a-z, 0-9, dots and hyphens.`)
-  const drafts = await openDrafts(join(folder, '.drafts'))
-  const open = async (name: string) => [name, await openBucket(join(folder, name), drafts)] as const
-  return new Map(await Promise.all(buckets.map(open)))
+  const drafts = openDrafts(join(folder, '.drafts'))
+  return new Map(buckets.map((name) => [name, openBucket(join(folder, name), drafts)]))
 }
 
 const createExchange = (buckets: ReadonlyMap<string, Bucket>) => {
@@ -80,7 +76,7 @@ const listen = async (server: Server, host: string, port: number): Promise<strin
  */
 export const openObjectServer = async (options: ObjectServerOptions): Promise<ObjectServer> => {
   const { host = '127.0.0.1', port = 0 } = options
-  const { listener, running, activeReads } = createExchange(await openBuckets(options))
+  const { listener, running, activeReads } = createExchange(openBuckets(options))
   // Uploads may take any time; idle connections outlive the pauses of an importer.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, listener)
   server.on('clientError', refuseMalformed)

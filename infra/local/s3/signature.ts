@@ -1,21 +1,36 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { canonicalRequest, type SignedMessage } from './canonical-request.ts'
 import { S3Error } from './s3-error.ts'
 import { readSignatureClaim, type SignatureClaim } from './signature-claim.ts'
 
-/** Whose signatures are accepted, where, and what time it is. */
-export type SignatureVerifier = {
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+/** Whose signatures are accepted, and in which region. */
+export type Signer = {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
   readonly region: string
-  readonly now: Date
 }
+
+/** Passes a request that is signed well at the time `now`; throws the `S3Error` that S3 would answer otherwise. */
+export type SignatureVerifier = (message: SignedMessage, now: Date) => void
 
 const tolerableSkewSeconds = 15 * 60
 
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
+const hmac = (key: string | Buffer | KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest()
 
-const signatureOf = (secret: string, claim: SignatureClaim, canonical: string): Buffer => {
-  const key = claim.scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`)
+// A key holds for a day and costs four times what a signature costs.
+const createSigningKeys = (secret: string): ((scope: string) => KeyObject) => {
+  let known: { readonly scope: string; readonly key: KeyObject } | undefined
+  return (scope) => {
+    if (known?.scope !== scope) {
+      const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`)
+      known = { scope, key: createSecretKey(Buffer.from(key)) }
+    }
+    return known.key
+  }
+}
+
+const signatureOf = (key: KeyObject, claim: SignatureClaim, canonical: string): Buffer => {
   const digest = createHash('sha256').update(canonical, 'latin1').digest('hex')
   return hmac(key, ['AWS4-HMAC-SHA256', claim.timestamp, claim.scope, digest].join('\n'))
 }
@@ -43,9 +58,9 @@ const checkTime = ({ timestamp, expiresSeconds }: SignatureClaim, now: Date): vo
     throw new S3Error('AccessDenied', 'Request has expired', serverTime)
 }
 
-const checkSigner = (claim: SignatureClaim, { credentials, region }: SignatureVerifier): void => {
-  if (claim.accessKeyId !== credentials.accessKeyId)
-    throw new S3Error('InvalidAccessKeyId', `The access key must be ${credentials.accessKeyId}.`)
+const checkScope = (claim: SignatureClaim, { accessKeyId, region }: Signer): void => {
+  if (claim.accessKeyId !== accessKeyId)
+    throw new S3Error('InvalidAccessKeyId', `The access key must be ${accessKeyId}.`)
   const scope = `${claim.timestamp.slice(0, 8)}/${region}/s3/aws4_request`
   const code =
     claim.expiresSeconds === undefined ? 'AuthorizationHeaderMalformed' : 'AuthorizationQueryParametersError'
@@ -65,21 +80,21 @@ const checkCoverage = ({ signedHeaders }: SignatureClaim, { headers }: SignedMes
     })
 }
 
-/**
- * Passes a request that `credentials` signed in `region` with Signature Version 4, in its header or as a
- * presigned URL, and not too long ago. Throws the {@link S3Error} that S3 would answer otherwise.
- */
-export const verifySignature = (message: SignedMessage, verifier: SignatureVerifier): void => {
-  const claim = readSignatureClaim(message)
-  checkSigner(claim, verifier)
-  checkTime(claim, verifier.now)
-  checkCoverage(claim, message)
-  const canonical = canonicalRequest(message, claim.signedHeaders, claim.payloadHash)
-  const expected = signatureOf(verifier.credentials.secretAccessKey, claim, canonical)
-  if (!timingSafeEqual(expected, Buffer.from(claim.signature, 'hex')))
-    throw new S3Error(
-      'SignatureDoesNotMatch',
-      'The request signature does not match the signature you provided. Check your key and signing method.',
-      { CanonicalRequest: canonical },
-    )
+/** Makes the check of Signature Version 4, in the header or in a presigned URL, for one signer. */
+export const createSignatureVerifier = (signer: Signer): SignatureVerifier => {
+  const signingKey = createSigningKeys(signer.secretAccessKey)
+  return (message, now) => {
+    const claim = readSignatureClaim(message)
+    checkScope(claim, signer)
+    checkTime(claim, now)
+    checkCoverage(claim, message)
+    const canonical = canonicalRequest(message, claim.signedHeaders, claim.payloadHash)
+    const expected = signatureOf(signingKey(claim.scope), claim, canonical)
+    if (!timingSafeEqual(expected, Buffer.from(claim.signature, 'hex')))
+      throw new S3Error(
+        'SignatureDoesNotMatch',
+        'The request signature does not match the signature you provided. Check your key and signing method.',
+        { CanonicalRequest: canonical },
+      )
+  }
 }

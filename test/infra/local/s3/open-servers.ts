@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import { openObjectServer } from '../../../../infra/local/s3/server.ts'
+import { createSubject } from './contract/subject.ts'
+import { bucketName, openClient } from './local-s3.ts'
+
+/** A server in this process, for one test. */
+export const open = async (path: string) => {
+  const server = await openObjectServer({ folder: path, buckets: [bucketName] })
+  onTestFinished(server.close)
+  return { ...server, ...createSubject(openClient(server.endpoint), bucketName) }
+}
+
+/** A server in a process of its own, for one test. */
+export const startProcess = async (path: string) => {
+  const child = fork(join(import.meta.dirname, 'server-process.ts'), [path], { stdio: 'inherit' })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [endpoint] = await once(child, 'message')
+  return { child, ...createSubject(openClient(endpoint), bucketName) }
+}
+
+/** Waits, turn by turn, for what another process or connection will do soon. */
+export const until = async (condition: () => boolean | Promise<boolean>) => {
+  while (!(await condition())) await nextTurn()
+}
+
+/** Whether anything half written lies in a server's folder. */
+export const hasDrafts = async (path: string) => (await readdir(join(path, '.drafts'))).length > 0
