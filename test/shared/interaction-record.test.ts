@@ -53,7 +53,7 @@ describe('the attributes of a record', () => {
 
   test('must fit into an item of DynamoDB', () => {
     // Random text does not compress below the limit.
-    const udata = { noise: randomBytes(400_000).toString('base64') }
+    const udata = { noise: randomBytes(450_000).toString('base64') }
     expect(() => toAttributes('t', document({ udata }))).toThrow(DocumentError)
   })
 

@@ -239,7 +239,7 @@ describe('a body', () => {
 
 test('a record that DynamoDB has no room for is refused before anything is stored', async () => {
   const { id, version } = interaction()
-  const udata = { noise: randomBytes(400_000).toString('base64') }
+  const udata = { noise: randomBytes(450_000).toString('base64') }
   const document = version(2010, { udata, content: { plain_text: { inline: 'x' } } })
   await expect(opened.put(document)).rejects.toThrow('a record can have 409600')
   await expect(body(id, 'plain_text')).rejects.toThrow()
