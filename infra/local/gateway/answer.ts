@@ -80,9 +80,7 @@ const invoke = async (
   try {
     return await readProxyReply(await functions.invoke(functionId, event, stop.signal), streaming)
   } catch (error) {
-    if (stop.signal.aborted) throw stop.signal.reason
-    stop.abort()
-    throw new GatewayError('API_CONFIGURATION_ERROR', error)
+    throw stop.signal.aborted ? stop.signal.reason : new GatewayError('API_CONFIGURATION_ERROR', error)
   } finally {
     clearTimeout(timer)
   }

@@ -41,6 +41,22 @@ describe('a client that hangs up', () => {
     expect(functions.processIds('Fn')).toEqual(before)
   })
 
+  test('before the reply began frees a function that hangs', async () => {
+    const { ask, bell, gateway } = await openService({
+      source: streaming(`
+        if (event.path === '/bad') { await ring('running'); await new Promise(() => setInterval(() => {}, 9e9)) }
+        ${well}`),
+      definition: { timeoutMilliseconds: 300_000 },
+      integrationTimeout: 300_000,
+      functions: { environmentLimit: 1 },
+    })
+    const socket = connect(gateway.port, '127.0.0.1')
+    socket.write('GET /bad HTTP/1.1\r\nHost: x\r\n\r\n')
+    await bell.heard('running')
+    socket.destroy()
+    expect((await ask('/good')).body).toBe('well')
+  })
+
   test('in the middle of its own request does no harm', async () => {
     const { ask, gateway } = await openService({ source: streaming(well) })
     const socket = connect(gateway.port, '127.0.0.1')

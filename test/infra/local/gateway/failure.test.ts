@@ -62,6 +62,7 @@ describe('a function that fails after its body began cuts the transfer', () => {
 
   test('by falling silent', async () => {
     const { ask } = await sends(`const out = reply(); out.write('half'); await gone`, {
+      definition: { timeoutMilliseconds: 300_000 },
       gateway: { idleMilliseconds: 200 },
     })
     await expect(ask('/x')).rejects.toThrow('aborted')

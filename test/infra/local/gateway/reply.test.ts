@@ -4,6 +4,11 @@ import { openService } from './service.ts'
 
 const sends = (code: string) => openService({ source: streaming(code) })
 
+/** Sends a prelude that ends, with its NULs, so many bytes behind the limit. */
+const longPrelude = (beyond: number) => `
+  const size = 16384 - 8 + ${beyond} - JSON.stringify({ statusCode: 200, headers: { a: '' } }).length
+  const out = reply(200, { a: 'x'.repeat(size) }); out.write('x'); out.end()`
+
 describe('a streamed reply', () => {
   test("has the function's status, headers and body", async () => {
     const { ask } = await sends(`
@@ -96,10 +101,7 @@ describe('a malformed reply is 502', () => {
     ['a bad header name', `const out = reply(200, { 'a b': '1' }); out.write('x'); out.end()`],
     ['a bad header value', `const out = reply(200, { a: '1\\r\\nb: 2' }); out.write('x'); out.end()`],
     ['a bad length', `const out = reply(200, { 'Content-Length': '-1' }); out.write('x'); out.end()`],
-    [
-      'a prelude of more than 16 KB',
-      `const out = reply(200, { a: 'x'.repeat(16384) }); out.write('x'); out.end()`,
-    ],
+    ['a prelude of more than 16 KB', longPrelude(1)],
     ['end without write', `const out = reply(); out.end('x')`],
     ['nothing at all', `raw.end()`],
   ])('%s', async (_, code) => {
@@ -107,11 +109,15 @@ describe('a malformed reply is 502', () => {
     expect(await ask('/x')).toMatchObject({ status: 502, body: '{"message":"Internal server error"}' })
   })
 
-  test('a prelude that just fits is fine', async () => {
-    const { ask } = await sends(`
-      const size = 16384 - 8 - JSON.stringify({ statusCode: 200, headers: { a: '' } }).length
-      const out = reply(200, { a: 'x'.repeat(size) }); out.write('x'); out.end()`)
+  test('unless its prelude just fits', async () => {
+    const { ask } = await sends(longPrelude(0))
     expect(await ask('/x', { maxHeaderSize: 32_768 })).toMatchObject({ status: 200, body: 'x' })
+  })
+
+  test('and its function need not send the rest', async () => {
+    const { ask, bell } = await sends(`raw.write('x'.repeat(20000)); await ring(await gone)`)
+    expect((await ask('/x')).status).toBe(502)
+    await bell.heard('gone')
   })
 })
 

@@ -305,6 +305,7 @@ describe('a reader that leaves', () => {
         streaming(
           `raw.write('x'); if (event.stay) await new Promise(() => setInterval(() => {}, 9e9)); raw.end()`,
         ),
+        { timeoutMilliseconds: 300_000 },
       ),
       { environmentLimit: 1 },
     )
@@ -355,6 +356,7 @@ describe('requests at the same time', () => {
     expect(await waiting).toBe('left')
     release()
     expect([await first, await last]).toEqual(['a', 'c'])
+    expect(bell.names()).toEqual(['a', 'c'])
   })
 })
 
