@@ -2,8 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { openObjectServer } from '../../../../infra/local/s3/server.ts'
 import { createSubject } from './contract/subject.ts'
 import { bucketName, openClient } from './local-s3.ts'
@@ -23,10 +22,9 @@ export const startProcess = async (path: string) => {
   return { child, ...createSubject(openClient(endpoint), bucketName) }
 }
 
-/** Waits, turn by turn, for what another process or connection will do soon. */
-export const until = async (condition: () => boolean | Promise<boolean>) => {
-  while (!(await condition())) await nextTurn()
-}
+/** Waits for what another process or connection will do soon. */
+export const until = (condition: () => boolean | Promise<boolean>) =>
+  vi.waitFor(async () => expect(await condition()).toBe(true), { interval: 2, timeout: 10_000 })
 
 /** Whether anything half written lies in a server's folder. */
 export const hasDrafts = async (path: string) => (await readdir(join(path, '.drafts'))).length > 0

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http'
+import { type Agent, type IncomingMessage, request } from 'node:http'
 import { openClient } from './local-s3.ts'
 
 export type RawRequest = { method: string; path: string; headers: Record<string, string> }
@@ -34,9 +34,13 @@ export const signRequest = async (
 export const readText = async (message: IncomingMessage) => (await message.toArray()).join('')
 
 /** Starts a request; the caller writes and ends it. */
-export const startRequest = (endpoint: string, { method, path, headers }: RawRequest) => {
+export const startRequest = (
+  endpoint: string,
+  { method, path, headers }: RawRequest,
+  agent: Agent | false = false,
+) => {
   const { hostname, port } = new URL(endpoint)
-  const outgoing = request({ hostname, port, method, path, headers, agent: false })
+  const outgoing = request({ hostname, port, method, path, headers, agent })
   const reply = new Promise<{ status: number; headers: IncomingMessage['headers']; text: string }>(
     (resolve, reject) => {
       outgoing.on('error', reject)
@@ -52,8 +56,13 @@ export const startRequest = (endpoint: string, { method, path, headers }: RawReq
 }
 
 /** Sends a request with any body and gives the reply as it is. */
-export const sendRequest = (endpoint: string, raw: RawRequest, body: string | Buffer = '') => {
-  const { outgoing, reply } = startRequest(endpoint, raw)
+export const sendRequest = (
+  endpoint: string,
+  raw: RawRequest,
+  body: string | Buffer = '',
+  agent: Agent | false = false,
+) => {
+  const { outgoing, reply } = startRequest(endpoint, raw, agent)
   outgoing.end(body)
   return reply
 }
