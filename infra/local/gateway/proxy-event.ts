@@ -53,7 +53,6 @@ const allValues = (entries: Entries) =>
   Object.fromEntries(entries.map(([name, values]) => [name, [...values]]))
 
 const requestContextOf = ({ request, target, host, match, requestId, stageName }: ProxyRequest) => {
-  const now = new Date()
   return {
     accountId: account.id,
     apiId: 'local',
@@ -70,8 +69,7 @@ const requestContextOf = ({ request, target, host, match, requestId, stageName }
     path: target.path,
     protocol: `HTTP/${request.httpVersion}`,
     requestId,
-    requestTime: now.toUTCString(),
-    requestTimeEpoch: now.getTime(),
+    requestTimeEpoch: Date.now(),
     resourceId: 'local',
     resourcePath: match.route.path,
     stage: stageName,

@@ -203,7 +203,7 @@ describe('a function that fails', () => {
           `if (event.bad) await new Promise(() => setInterval(() => {}, 9e9)); raw.write(''); raw.end('well')`,
         ),
         {
-          timeoutMilliseconds: 400,
+          timeoutMilliseconds: 1_000,
         },
       ),
     )
@@ -217,7 +217,7 @@ describe('a function that fails', () => {
   test('by taking longer than its timeout after its first byte breaks the body', async () => {
     const { call } = await open(
       await bundle(streaming(`raw.write('half'); await new Promise(() => setInterval(() => {}, 9e9))`), {
-        timeoutMilliseconds: 400,
+        timeoutMilliseconds: 1_000,
       }),
     )
     expect(await reason(text(await call()))).toBe('crashed')
