@@ -17,9 +17,10 @@ const parseTrailer = (line: string): readonly [name: string, value: string] => {
 }
 
 /**
- * Decodes `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: chunks of `size CRLF payload CRLF`, the last one empty and without a
- * payload, then trailers and an empty line (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html).
- * Throws `IncompleteBody` on anything else.
+ * Decodes `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: chunks of `size CRLF payload CRLF`, the last one empty and
+ * without a payload, then trailers and an empty line
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html). Throws `IncompleteBody` on
+ * anything else.
  */
 export class ChunkedDecoder {
   #place: 'size' | 'payload' | 'payload-end' | 'trailer' | 'end' = 'size'

@@ -40,8 +40,8 @@ export const checkCrc32 = (given: string | undefined, crc32: string): void => {
 }
 
 /**
- * Compares a body with the digests that came with it, in headers or trailers. Returns the CRC32 when there was one;
- * throws `BadDigest` when one differs.
+ * Compares a body with the digests that came with it, in headers or trailers. Returns the CRC32 when there
+ * was one; throws `BadDigest` when one differs.
  */
 export const checkDigests = (
   request: S3Request,

@@ -9,7 +9,10 @@ import { type OpenObject, openObjectFile, readObjectFile } from './object-file.t
 import { S3Error } from './s3-error.ts'
 import type { StoredObject } from './stored-object.ts'
 
-/** The objects of one bucket. What is replaced or removed while it is read is read whole. */
+/**
+ * The objects of one bucket. What is replaced or removed while it is read is read whole. Writes survive the
+ * death of the process; a power cut can lose the last ones, but leaves none torn.
+ */
 export type Bucket = {
   readonly uploads: MultipartUploads
   /** Throws `NoSuchKey`. */

@@ -4,8 +4,9 @@ import { S3Error } from './s3-error.ts'
 export type ByteRange = { readonly first: number; readonly last: number }
 
 /**
- * The bytes that a `Range` header asks of an object: one range, `a-b`, `a-` or `-n`. `undefined` (send everything) for
- * several ranges or malformed ones, as in S3; `InvalidRange` when the range has no byte of the object.
+ * The bytes that a `Range` header asks of an object: one range, `a-b`, `a-` or `-n`. `undefined` (send
+ * everything) for several ranges or malformed ones, as in S3; `InvalidRange` when the range has no byte of
+ * the object.
  */
 export const parseRange = (header: string | undefined, sizeBytes: number): ByteRange | undefined => {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []

@@ -42,7 +42,9 @@ const openPart = ({ uploads, uploadId, parts }: Assembly, part: PartReference): 
   }
 }
 
-/** Appends all parts and returns the entity tag of the whole: the MD5 of the parts' MD5s, and their number. */
+/**
+ * Appends all parts and returns the entity tag of the whole: the MD5 of the parts' MD5s, and their number.
+ */
 const assemble = async (assembly: Assembly, draft: ObjectDraft): Promise<string> => {
   const md5s = createHash('md5')
   for (const part of assembly.parts) {
@@ -54,8 +56,9 @@ const assemble = async (assembly: Assembly, draft: ObjectDraft): Promise<string>
 }
 
 /**
- * CompleteMultipartUpload. The upload stays until the object is there, so a request cut short can be repeated. The object
- * gets a CRC32 of its whole content; S3 gives one of another kind to an upload that asked for none.
+ * CompleteMultipartUpload. The upload stays until the object is there, so a request cut short can be
+ * repeated. The object gets a CRC32 of its whole content; S3 gives one of another kind to an upload that
+ * asked for none.
  */
 export const completeMultipartUpload: Operation = async ({ request, bucket }) => {
   const { uploads } = bucket

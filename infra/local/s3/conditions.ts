@@ -41,8 +41,8 @@ const isModifiedSince = (date: string, object: StoredObject): boolean | undefine
 }
 
 /**
- * Whether the reader has the object already (304). Throws `PreconditionFailed`. An entity tag goes before a date:
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, `If-Match` and `If-None-Match`.
+ * Whether the reader has the object already (304). Throws `PreconditionFailed`. An entity tag goes before a
+ * date: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, `If-Match` and `If-None-Match`.
  */
 export const isNotModified = (condition: ReadCondition, object: StoredObject): boolean => {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = condition

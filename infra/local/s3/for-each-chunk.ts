@@ -4,9 +4,9 @@ import type { Readable } from 'node:stream'
 export type TakeChunk = (chunk: Buffer) => Promise<void> | undefined
 
 /**
- * Hands each chunk of `source` to `take`, one at a time and with back-pressure, and resolves at the end. Rejects, when
- * no `take` runs any more, with what `take` threw or with the reason why the source ended early. It does not destroy
- * the source: a request must live on for its reply.
+ * Hands each chunk of `source` to `take`, one at a time and with back-pressure, and resolves at the end.
+ * Rejects, when no `take` runs any more, with what `take` threw or with the reason why the source ended
+ * early. It does not destroy the source: a request must live on for its reply.
  */
 export const forEachChunk = (source: Readable, take: TakeChunk): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -19,7 +19,10 @@ const readKeys = (folder: string): readonly string[] =>
     .map(toByteString)
     .sort()
 
-/** Reads the folder when it is first asked, and once again after each change: the pages of a list share one reading. */
+/**
+ * Reads the folder when it is first asked, and once again after each change: the pages of a list share one
+ * reading.
+ */
 export const openKeyIndex = (folder: string): KeyIndex => {
   let known: readonly string[] | undefined
   return {

@@ -12,7 +12,10 @@ export type ListQuery = {
 /** A page of entries in order, and whether more follow. */
 export type ListPage = { readonly entries: readonly ListEntry[]; readonly isTruncated: boolean }
 
-/** A text's UTF-8 bytes, one character each, so that comparing such strings compares bytes: S3's order of keys. */
+/**
+ * A text's UTF-8 bytes, one character each, so that comparing such strings compares bytes: S3's order of
+ * keys.
+ */
 export const toByteString = (text: string): string => Buffer.from(text).toString('latin1')
 
 /** The text of a byte string. */
@@ -38,7 +41,9 @@ const toEntry = (key: string, { prefix, delimiter }: ListQuery): ListEntry => {
   return { kind: 'prefix', value: key.slice(0, end + delimiter.length) }
 }
 
-/** Lists `sortedKeys` (byte strings) as ListObjectsV2 does. It looks only at keys that it returns, not at all. */
+/**
+ * Lists `sortedKeys` (byte strings) as ListObjectsV2 does. It looks only at keys that it returns, not at all.
+ */
 export const listPage = (sortedKeys: readonly string[], query: ListQuery): ListPage => {
   const entries: ListEntry[] = []
   const start = firstIndex(sortedKeys, (key) => key < query.prefix)

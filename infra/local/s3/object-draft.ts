@@ -38,8 +38,9 @@ const toBase64 = (checksum: number): string => {
 }
 
 /**
- * Starts an object in the new file `path`. Short system calls are synchronous, here and where objects are opened: a trip
- * to the thread pool costs more CPU than the call. Long ones (large writes, the wait for the disk) are not.
+ * Starts an object in the new file `path`. Short system calls are synchronous, here and where objects are
+ * opened: a trip to the thread pool costs more CPU than the call. Long ones (large writes, the wait for the
+ * disk) are not.
  */
 export const openDraft = (path: string): ObjectDraft => {
   const fd = openSync(path, 'wx')

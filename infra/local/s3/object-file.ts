@@ -51,9 +51,9 @@ export const openObjectFile = (path: string): OpenObject | undefined => {
     const opened = readObject(fd)
     if (Buffer.isBuffer(opened.content)) closeSync(fd)
     return opened
-  } catch (error) {
+  } catch (cause) {
     closeSync(fd)
-    throw error
+    throw new Error(`The object file ${path} is damaged: delete it and put the object again.`, { cause })
   }
 }
 

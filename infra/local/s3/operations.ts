@@ -10,7 +10,10 @@ import { getObject, headObject } from './read-object.ts'
 import { S3Error } from './s3-error.ts'
 import type { S3Request } from './s3-request.ts'
 
-/** An operation is told by its method, by what it is about, and by the parameters and `x-amz-` headers it needs. */
+/**
+ * An operation is told by its method, by what it is about, and by the parameters and `x-amz-` headers it
+ * needs.
+ */
 type OperationRule = {
   readonly method: string
   readonly on: 'bucket' | 'object'
@@ -31,9 +34,13 @@ const signed = [
   'x-amz-signedheaders',
   'x-amz-user-agent',
 ]
-/** With `responseChecksumValidation: 'WHEN_REQUIRED'` the SDK sends the checksum of the empty body with a read. */
+/**
+ * With `responseChecksumValidation: 'WHEN_REQUIRED'` the SDK sends the checksum of the empty body with a
+ * read.
+ */
 const reading = [...headerOverrides, 'x-amz-checksum-mode', 'x-amz-checksum-crc32']
-const checksum = ['x-amz-checksum-algorithm', 'x-amz-checksum-crc32', 'x-amz-checksum-type']
+const creating = ['x-amz-checksum-algorithm', 'x-amz-checksum-type']
+const completing = ['x-amz-checksum-crc32', 'x-amz-checksum-type']
 const body = [
   'x-amz-checksum-crc32',
   'x-amz-decoded-content-length',
@@ -54,9 +61,9 @@ const rules: readonly OperationRule[] = [
   },
   { method: 'DELETE', on: 'object', needs: [], allows: [], run: deleteObject },
   { method: 'GET', on: 'bucket', needs: ['list-type'], allows: listParameters, run: listObjects },
-  { method: 'POST', on: 'object', needs: ['uploads'], allows: checksum, run: createMultipartUpload },
+  { method: 'POST', on: 'object', needs: ['uploads'], allows: creating, run: createMultipartUpload },
   { method: 'PUT', on: 'object', needs: ['uploadId', 'partNumber'], allows: body, run: uploadPart },
-  { method: 'POST', on: 'object', needs: ['uploadId'], allows: checksum, run: completeMultipartUpload },
+  { method: 'POST', on: 'object', needs: ['uploadId'], allows: completing, run: completeMultipartUpload },
   { method: 'DELETE', on: 'object', needs: ['uploadId'], allows: [], run: abortMultipartUpload },
 ]
 
@@ -67,8 +74,8 @@ const specialNames = ({ query, headers }: S3Request): readonly string[] =>
   ].filter((name) => !name.startsWith('x-amz-meta-') && !signed.includes(name))
 
 /**
- * The operation that a request asks for. Whatever is not known to the letter is `NotImplemented`: a parameter or header
- * passed over in silence would make another operation of it.
+ * The operation that a request asks for. Whatever is not known to the letter is `NotImplemented`: a parameter
+ * or header passed over in silence would make another operation of it.
  */
 export const findOperation = (request: S3Request): Operation => {
   const names = specialNames(request)

@@ -16,7 +16,10 @@ const parsePart = (xml: string): PartReference => {
   return { partNumber: Number(partNumber), etag, crc32: textOf(xml, 'ChecksumCRC32') }
 }
 
-/** Reads the body of CompleteMultipartUpload. Throws `MalformedXML`, or `InvalidPartOrder` unless numbers ascend. */
+/**
+ * Reads the body of CompleteMultipartUpload. Throws `MalformedXML`, or `InvalidPartOrder` unless numbers
+ * ascend.
+ */
 export const parsePartList = (xml: string): readonly PartReference[] => {
   const list = /<CompleteMultipartUpload[^>]*>(.*)<\/CompleteMultipartUpload>/s.exec(xml)?.[1] ?? ''
   const parts = Array.from(list.matchAll(/<Part>(.*?)<\/Part>/gs), ([, part = '']) => parsePart(part))

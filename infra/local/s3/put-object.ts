@@ -1,5 +1,6 @@
 import { checksumHeaders, headersToKeep } from './object-headers.ts'
 import type { Operation } from './operation.ts'
+import { S3Error } from './s3-error.ts'
 import { receiveObject, writeCondition } from './write-object.ts'
 
 /** PutObject. */
@@ -13,6 +14,8 @@ export const putObject: Operation = async ({ request, bucket }) => {
 
 /** DeleteObject: succeeds for a missing key too. */
 export const deleteObject: Operation = ({ request, bucket }) => {
+  if (request.header('if-match') !== undefined)
+    throw new S3Error('NotImplemented', 'Conditional deletes are not implemented: send no If-Match.')
   bucket.remove(request.key)
   return { status: 204 }
 }

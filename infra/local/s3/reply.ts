@@ -30,7 +30,10 @@ export const errorReply = ({ code, status, message, details }: S3Error, requestI
   return { status, headers: { 'content-type': 'application/xml' }, body }
 }
 
-/** Sends a reply. Resolves when its file, if it has one, is closed; rejects when the client left before the end. */
+/**
+ * Sends a reply. Resolves when its file, if it has one, is closed; rejects when the client left before the
+ * end.
+ */
 export const sendReply = async (
   response: ServerResponse,
   { status, headers, body }: Reply,

@@ -35,8 +35,8 @@ const checkHash = (hash: Hash | undefined, expected: string): void => {
 }
 
 /**
- * Receives a request's payload, decoded, and checks its length and its SHA-256 where the client signed one. Throws
- * `IncompleteBody`, `XAmzContentSHA256Mismatch` and the like.
+ * Receives a request's payload, decoded, and checks its length and its SHA-256 where the client signed one.
+ * Throws `IncompleteBody`, `XAmzContentSHA256Mismatch` and the like.
  */
 export const receiveBody = async (request: S3Request, take: TakeChunk): Promise<Trailers> => {
   const decoder = isChunked(request) ? new ChunkedDecoder() : undefined

@@ -12,7 +12,9 @@ export type S3Request = SignedMessage & {
   readonly body: IncomingMessage
   /** A parameter of the query. */
   readonly parameter: (name: string) => string | undefined
-  /** A header, in lower case. Those in `x-amz-` may stand in the query instead: presigning moves them there. */
+  /**
+   * A header, in lower case. Those in `x-amz-` may stand in the query instead: presigning moves them there.
+   */
   readonly header: (name: string) => string | undefined
 }
 

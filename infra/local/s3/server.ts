@@ -64,15 +64,17 @@ const refuseMalformed = (_error: Error, socket: Duplex): void => {
 
 const listen = async (server: Server, host: string, port: number): Promise<string> => {
   server.listen(port, host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new Error(`The local S3 cannot listen on ${host}:${port}: choose another port.`, { cause })
+  })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
 /**
- * Opens the S3 of the local run on `folder`: objects written before are there, what a killed process left half done is
- * removed. One server per folder. Operations that it does not have answer 501.
+ * Opens the S3 of the local run on `folder`: objects written before are there, what a killed process left
+ * half done is removed. One server per folder. Operations that it does not have answer 501.
  */
 export const openObjectServer = async (options: ObjectServerOptions): Promise<ObjectServer> => {
   const { host = '127.0.0.1', port = 0 } = options

@@ -10,7 +10,10 @@ export type Signer = {
   readonly region: string
 }
 
-/** Passes a request that is signed well at the time `now`; throws the `S3Error` that S3 would answer otherwise. */
+/**
+ * Passes a request that is signed well at the time `now`; throws the `S3Error` that S3 would answer
+ * otherwise.
+ */
 export type SignatureVerifier = (message: SignedMessage, now: Date) => void
 
 const tolerableSkewSeconds = 15 * 60

@@ -15,8 +15,8 @@ export type StoredObject = {
 const lengthDigits = 8
 
 /**
- * An object is one file: its bytes, then this footer (JSON and the JSON's length). The bytes come first because size and
- * MD5 are known last, and a single file becomes visible, or is replaced, by a single rename.
+ * An object is one file: its bytes, then this footer (JSON and the JSON's length). The bytes come first
+ * because size and MD5 are known last, and a single file becomes visible, or is replaced, by a single rename.
  */
 export const toFooter = (object: StoredObject): Buffer => {
   const json = Buffer.from(JSON.stringify(object))
@@ -47,11 +47,14 @@ const isStoredObject = (value: unknown): value is StoredObject =>
   isStringRecord(value.headers) &&
   (!('crc32' in value) || typeof value.crc32 === 'string')
 
-/** Reads the footer at the end of `tail`. Throws when the file of `fileBytes` was not written whole by this server. */
+/**
+ * Reads the footer at the end of `tail`. Throws when the file of `fileBytes` was not written whole by this
+ * server.
+ */
 export const parseFooter = (tail: Buffer, fileBytes: number): StoredObject => {
   const length = footerBytes(tail)
   const object: unknown = JSON.parse(tail.toString('utf8', tail.length - length, tail.length - lengthDigits))
   if (!isStoredObject(object) || object.sizeBytes + length !== fileBytes)
-    throw new Error('The object file is damaged: delete it and put the object again.')
+    throw new Error('The footer does not describe its file.')
   return object
 }

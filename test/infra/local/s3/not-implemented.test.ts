@@ -1,6 +1,7 @@
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectAclCommand,
   GetObjectCommand,
@@ -36,6 +37,7 @@ describe('what this S3 does not have', () => {
     ['versions', new GetObjectCommand({ Bucket, Key: 'a', VersionId: '1' })],
     ['single parts', new GetObjectCommand({ Bucket, Key: 'a', PartNumber: 1 })],
     ['deletes of many', new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a' }] } })],
+    ['conditional deletes', new DeleteObjectCommand({ Bucket, Key: 'a', IfMatch: '"a"' })],
     ['lists of buckets', new ListBucketsCommand({})],
     ['the first version of lists', new ListObjectsCommand({ Bucket })],
     ['new buckets', new CreateBucketCommand({ Bucket: 'other' })],

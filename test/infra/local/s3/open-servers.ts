@@ -16,7 +16,7 @@ export const open = async (path: string) => {
 
 /** A server in a process of its own, for one test. */
 export const startProcess = async (path: string) => {
-  const child = fork(join(import.meta.dirname, 'server-process.ts'), [path], { stdio: 'inherit' })
+  const child = fork(new URL('./server-process.ts', import.meta.url), [path], { stdio: 'inherit' })
   onTestFinished(() => void child.kill('SIGKILL'))
   const [endpoint] = await once(child, 'message')
   return { child, ...createSubject(openClient(endpoint), bucketName) }
