@@ -5,12 +5,18 @@ export type ByteRange =
 
 /** Reads a `Range` header; undefined for several ranges, another unit or a malformed one, which all mean the whole body. */
 export const parseRange = (header: string): ByteRange | undefined => {
-  const [, first, last] = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header) ?? []
-  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined
-  if (first === '') return { suffix: Number(last) }
-  if (last === '') return { first: Number(first), last: undefined }
-  return Number(first) <= Number(last) ? { first: Number(first), last: Number(last) } : undefined
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/i.exec(header) ?? []
+  if (first === '') return last === '' ? undefined : { suffix: toPosition(last) }
+  if (last === '') return { first: toPosition(first), last: undefined }
+  return Number(first) <= Number(last) ? { first: toPosition(first), last: toPosition(last) } : undefined
 }
+
+/** No body is longer than a number can count exactly. */
+const toPosition = (digits: string): number => Math.min(Number(digits), Number.MAX_SAFE_INTEGER)
+
+/** A range as a `Range` header, in the one form that every server reads alike. */
+export const formatRange = (range: ByteRange): string =>
+  'suffix' in range ? `bytes=-${range.suffix}` : `bytes=${range.first}-${range.last ?? ''}`
 
 /** The first and last byte of a range in a body of `size` bytes; undefined when it has none of them. */
 export const resolveRange = (range: ByteRange, size: number): { first: number; last: number } | undefined => {

@@ -1,4 +1,5 @@
 import { parseRange, resolveRange } from './byte-range.ts'
+import { parseHttpDate } from './http-date.ts'
 
 /** What the conditions of a request are judged by. */
 export type Representation = {
@@ -35,14 +36,14 @@ export const select = (header: Headers, representation: Representation): Selecti
 const preconditionsHold = (header: Headers, { etag, lastModified }: Representation): boolean => {
   const ifMatch = header('if-match')
   if (ifMatch !== undefined) return listsTag(ifMatch, etag, 'strong')
-  const since = parseHttpDate(header('if-unmodified-since'))
+  const since = dateOf(header('if-unmodified-since'))
   return since === undefined || wholeSeconds(lastModified) <= since
 }
 
 const isNotModified = (header: Headers, { etag, lastModified }: Representation): boolean => {
   const ifNoneMatch = header('if-none-match')
   if (ifNoneMatch !== undefined) return listsTag(ifNoneMatch, etag, 'weak')
-  const since = parseHttpDate(header('if-modified-since'))
+  const since = dateOf(header('if-modified-since'))
   return since !== undefined && wholeSeconds(lastModified) <= since
 }
 
@@ -63,13 +64,5 @@ const listsTag = (list: string, etag: string, comparison: 'strong' | 'weak'): bo
 /** HTTP dates have no milliseconds. */
 const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000
 
-const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/
-
-/** Milliseconds of an HTTP date in any of its three forms; undefined for anything else, which a server ignores. */
-const parseHttpDate = (text: string | undefined): number | undefined => {
-  if (text === undefined || !httpDate.test(text.trim())) return undefined
-  // Of the three forms only asctime names no zone; all are GMT.
-  const zoned = /GMT$/.test(text.trim()) ? text : `${text} GMT`
-  const time = Date.parse(zoned)
-  return Number.isNaN(time) ? undefined : time
-}
+const dateOf = (header: string | undefined): number | undefined =>
+  header === undefined ? undefined : parseHttpDate(header)
