@@ -1,14 +1,14 @@
 import type { ApiRequest } from './api-request.ts'
-import { parseRange } from './byte-range.ts'
+import { formatRange, parseRange } from './byte-range.ts'
 import { isConditional, type Selection, select } from './conditional-request.ts'
-import { contentDisposition } from './content-disposition.ts'
+import { contentHeaders, dispositionOf, selectedBytes, validators } from './content-headers.ts'
 import type { ContentKind } from './content-kind.ts'
 import type { ContentId, ContentObject, ContentStore } from './content-store.ts'
 import { ApiError } from './errors.ts'
 import type { Reply } from './reply.ts'
 
-/** Lambda ends a streamed reply at 200 MB: what is longer is fetched from S3 itself. */
-const streamLimitBytes = 200 * 1024 * 1024
+/** Lambda ends a streamed reply at 200 MB, its head included: what is longer is fetched from S3 itself. */
+const streamLimitBytes = 200_000_000
 
 /** Answers a read of one of an interaction's bodies, with conditions and ranges as HTTP has them. */
 export const contentReply = async (
@@ -17,9 +17,9 @@ export const contentReply = async (
   request: ApiRequest,
 ): Promise<Reply> => {
   const id = { tenant: request.tenant, interactionId: request.id, kind }
+  const judgeFirst = request.method === 'HEAD' || isConditional(request.header)
   // A body that is replaced between the judging and the opening is judged again.
   for (let attempt = 0; attempt < 3; attempt++) {
-    const judgeFirst = request.method === 'HEAD' || isConditional(request.header)
     const reply = judgeFirst ? await judgedReply(store, id, request) : await directReply(store, id, request)
     if (reply) return reply
   }
@@ -39,12 +39,11 @@ const judgedReply = async (
   const selection = select(request.header, object)
   const bodiless = await bodilessReply(store, id, request, object, selection)
   if (bodiless) return bodiless
-  if (request.method === 'HEAD')
-    return { status: selection.status, headers: contentHeaders(id, object, selection) }
-  const range = selection.status === 206 ? `bytes=${selection.first}-${selection.last}` : undefined
+  const headers = contentHeaders(id.kind, object, selection)
+  if (request.method === 'HEAD') return { status: selection.status, headers }
+  const range = selection.status === 206 ? formatRange(selection) : undefined
   const opened = await store.open(id, { range, etag: object.etag }, request.signal)
-  if (typeof opened === 'string') return undefined
-  return { status: selection.status, headers: contentHeaders(id, object, selection), body: opened.body }
+  return typeof opened === 'string' ? undefined : { status: selection.status, headers, body: opened.body }
 }
 
 /** Without conditions one call does it all; only a range that the body has not costs another, for its size. */
@@ -53,15 +52,15 @@ const directReply = async (
   id: ContentId,
   request: ApiRequest,
 ): Promise<Reply | undefined> => {
-  const range = request.header('range')
-  const wanted = range !== undefined && parseRange(range) ? range : undefined
-  const opened = await store.open(id, { range: wanted }, request.signal)
+  const wanted = parseRange(request.header('range') ?? '')
+  const opened = await store.open(id, { range: wanted && formatRange(wanted) }, request.signal)
   if (opened === 'missing') throw contentNotFound()
   if (typeof opened === 'string') return judgedReply(store, id, request)
   const { object, body } = opened
   const selection = select(request.header, object)
   const bodiless = await bodilessReply(store, id, request, object, selection)
-  if (!bodiless) return { status: selection.status, headers: contentHeaders(id, object, selection), body }
+  if (!bodiless)
+    return { status: selection.status, headers: contentHeaders(id.kind, object, selection), body }
   body.destroy()
   return bodiless
 }
@@ -81,50 +80,15 @@ const bodilessReply = async (
     throw new ApiError(
       'range_not_satisfiable',
       `The body has ${object.sizeBytes} bytes, and none in this range.`,
-      {
-        headers: { 'Content-Range': `bytes */${object.sizeBytes}` },
-      },
+      { headers: { 'Content-Range': `bytes */${object.sizeBytes}` } },
     )
-  if (lengthOf(object, selection) <= streamLimitBytes) return undefined
-  const { mediaType } = object
+  if (selectedBytes(object, selection) <= streamLimitBytes) return undefined
   const url = await store.presign(id, method, {
-    contentType: mediaType,
-    contentDisposition: dispositionOf(id, object),
+    contentType: object.mediaType,
+    contentDisposition: dispositionOf(id.kind, object),
   })
-  return { status: 307, headers: { Location: url, 'Cache-Control': 'no-store' } }
+  return { status: 307, headers: { Location: url, 'Cache-Control': 'no-store', 'Content-Length': '0' } }
 }
-
-const contentHeaders = (
-  id: ContentId,
-  object: ContentObject,
-  selection: Selection,
-): Record<string, string> => {
-  const disposition = dispositionOf(id, object)
-  return {
-    ...validators(object),
-    'Content-Type': object.mediaType,
-    'Content-Length': String(lengthOf(object, selection)),
-    'Accept-Ranges': 'bytes',
-    ...(selection.status === 206 && {
-      'Content-Range': `bytes ${selection.first}-${selection.last}/${object.sizeBytes}`,
-    }),
-    ...(object.sha256 !== undefined && {
-      'Repr-Digest': `sha-256=:${Buffer.from(object.sha256, 'hex').toString('base64')}:`,
-    }),
-    ...(disposition !== undefined && { 'Content-Disposition': disposition }),
-  }
-}
-
-const validators = ({ etag, lastModified }: ContentObject) => ({
-  ETag: etag,
-  'Last-Modified': lastModified.toUTCString(),
-})
-
-const lengthOf = (object: ContentObject, selection: Selection): number =>
-  selection.status === 206 ? selection.last - selection.first + 1 : object.sizeBytes
-
-const dispositionOf = ({ kind }: ContentId, { fileName }: ContentObject): string | undefined =>
-  kind === 'binary_content' ? contentDisposition(fileName) : undefined
 
 const contentNotFound = () =>
   new ApiError('content_not_found', 'There is no such interaction, or it has no such body.')

@@ -77,7 +77,11 @@ export const contentStore = (client: S3Client, bucket: string): ContentStore => 
     },
 
     presign(id, method, { contentType, contentDisposition }) {
-      const overrides = { ResponseContentType: contentType, ResponseContentDisposition: contentDisposition }
+      const overrides = {
+        ResponseContentType: contentType,
+        ResponseContentDisposition: contentDisposition,
+        ResponseCacheControl: 'private, no-cache',
+      }
       const options = { expiresIn: presignedSeconds }
       return method === 'HEAD'
         ? getSignedUrl(client, new HeadObjectCommand({ ...target(id), ...overrides }), options)
@@ -104,15 +108,19 @@ type ObjectOutput = {
 
 const toContentObject = (kind: ContentKind, output: ObjectOutput, sizeBytes = 0): ContentObject => {
   const fileName = output.Metadata?.[metadataNames.fileName]
+  const sha256 = output.Metadata?.[metadataNames.sha256]
   return {
     etag: output.ETag ?? '',
     lastModified: output.LastModified ?? new Date(0),
     sizeBytes,
     mediaType: output.ContentType ?? defaultMediaTypes[kind],
     fileName: fileName === undefined ? undefined : decodeFileName(fileName),
-    sha256: output.Metadata?.[metadataNames.sha256],
+    sha256: isSha256(sha256) ? sha256 : undefined,
   }
 }
+
+/** What another tool wrote there is not passed on as a digest. */
+const isSha256 = (text: string | undefined): boolean => text !== undefined && /^[0-9a-f]{64}$/i.test(text)
 
 /** The size of the whole from `bytes 0-9/100`. */
 const sizeOf = (contentRange: string): number => Number(contentRange.slice(contentRange.indexOf('/') + 1))

@@ -35,7 +35,8 @@ export const serve = (
   const run = middy<Invocation, Reply>({ timeoutEarlyInMillis, timeoutEarlyResponse })
     .use(commonHeaders)
     .onError((request) => {
-      request.response = problemReply(name, request.event.event.requestContext.requestId, request.error)
+      const { event, signal } = request.event
+      request.response = problemReply(name, event.requestContext.requestId, request.error, signal)
     })
     .handler(({ event, signal }: Invocation) =>
       handle(toApiRequest(event, routes[name], process.env, signal)),
@@ -85,9 +86,10 @@ const commonHeaders = { after: addCommonHeaders, onError: addCommonHeaders } sat
   Reply
 >
 
-const problemReply = (name: RouteName, requestId: string, thrown: unknown): Reply => {
+const problemReply = (name: RouteName, requestId: string, thrown: unknown, signal: AbortSignal): Reply => {
   const error = toApiError(thrown)
-  if (error.status >= 500) log(name, requestId, error.code, error.cause ?? error)
+  // Work that stopped because the client left has not failed.
+  if (error.status >= 500 && !signal.aborted) log(name, requestId, error.code, error.cause ?? error)
   const body = JSON.stringify(problem(error.code, error.message, requestId, error.parameter))
   return {
     status: error.status,
