@@ -112,6 +112,8 @@ export class Environment {
   /** What the process had sent is still read to its end: only then are its connections closed, and the rest is failure. */
   #onExit() {
     clearTimeout(this.#timer)
+    // Nothing may take it for free from here on.
+    this.#poll = undefined
     this.#api.close(() => {
       this.#exchange?.fail(this.#verdict)
       this.#exchange?.close()

@@ -25,6 +25,7 @@ export const openExchange = (invocation: Invocation, limitBytes: number, hooks: 
   const state = { settled: false, abandoned: false }
   let body: Readable | undefined
   const settle = () => {
+    if (state.settled) return
     state.settled = true
     hooks.onSettled()
   }

@@ -70,6 +70,20 @@ describe('a streaming function', () => {
   })
 })
 
+test('a process that dies between two requests is replaced for the next one', async () => {
+  const handlers = {
+    streaming: streaming(`raw.write(''); raw.end(String(process.pid))`),
+    buffered: 'export const handler = async () => process.pid',
+  }
+  for (const handler of Object.values(handlers)) {
+    const { functions, body } = await open(await bundle(handler))
+    const first = await body()
+    process.kill(Number(first), 'SIGKILL')
+    await expect.poll(() => pidsOf(functions)).toEqual([])
+    expect(await body()).not.toBe(first)
+  }
+})
+
 describe('a function that does not stream', () => {
   test('replies with the JSON of what it returns, request after request', async () => {
     const { body } = await open(await bundle(`export const handler = async (event) => ({ got: event })`))
