@@ -2,10 +2,15 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
-import { readTemplate } from '../infra/local/template.ts'
+import { readTemplate, type Template } from '../infra/local/template.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
 
-type Running = ReturnType<typeof storesIn> & { service: Service; data: DataFolder; url: string }
+type Running = ReturnType<typeof storesIn> & {
+  service: Service
+  template: Template
+  data: DataFolder
+  url: string
+}
 
 /**
  * The whole service, empty, as the synthesized stack declares it: functions in processes of their own behind the local gateway,
@@ -18,7 +23,7 @@ export const runningService = (assembly: () => Promise<string> = async () => inj
     const template = await readTemplate(await assembly())
     const data = await openDataFolder(folder.path, storesOf(template))
     const service = await openService(template, data, { host: '127.0.0.1', port: 0 })
-    Object.assign(running, storesIn(data), { data, service, url: service.url })
+    Object.assign(running, storesIn(data), { data, service, template, url: service.url })
   })
   afterAll(async () => {
     await running.service?.close()

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { openService, type Service } from '../infra/local/service.ts'
+import { readTemplate, type Template } from '../infra/local/template.ts'
+import { temporaryFolder } from './engines.ts'
+
+/** Answers one call to a store as the test wants it. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
+
+type StandIn = { service: Service; template: Template; url: string; answer: Answer }
+
+/** The functions behind the gateway on a store that the test plays itself, for both DynamoDB and S3: set `answer`. */
+export const serviceOnStandIn = (): StandIn => {
+  const folder = temporaryFolder()
+  const standIn: Partial<StandIn> = {}
+  const server = createServer((request, response) => void standIn.answer?.(request, response))
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const address = server.address()
+    const endpoint = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+    const template = await readTemplate(inject('assembly'))
+    const endpoints = { dynamodb: endpoint, s3: endpoint, table: '', bucket: '' }
+    const data = {
+      path: folder.path,
+      endpoints,
+      isNew: async () => false,
+      markFilled: async () => {},
+      close: async () => {},
+    }
+    const service = await openService(template, data, { host: '127.0.0.1', port: 0 })
+    Object.assign(standIn, { service, template, url: service.url })
+  })
+  afterAll(async () => {
+    await standIn.service?.close()
+    server.closeAllConnections()
+    server.close()
+  })
+  return standIn as StandIn
+}
+
+/** Sends a JSON reply of DynamoDB. */
+export const sendJson = (response: ServerResponse, body: unknown, status = 200): void => {
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
+}
+
+/** The input of a call to DynamoDB. */
+export const inputOf = async (request: IncomingMessage) => (await json(request)) as Record<string, unknown>
+
+/** The processes of the function that serves a path of the route table. */
+export const processIdsOf = ({ service, template }: Pick<StandIn, 'service' | 'template'>, path: string) => {
+  const route = template.api.routes.find((one) => one.path === path)
+  return route?.integration.type === 'lambda'
+    ? service.functions.processIds(route.integration.functionId)
+    : []
+}
