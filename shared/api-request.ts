@@ -3,6 +3,7 @@ import type { Headers } from './conditional-request.ts'
 import { type Environment, environmentNames, required } from './environment.ts'
 import { ApiError, invalidParameter } from './errors.ts'
 import { interactionIdPattern, isMemberId, memberIdForm } from './interaction-id.ts'
+import { readParameters } from './query-parameters.ts'
 import { type Route, servedMethods } from './routes.ts'
 
 /** A request that has been read and checked: what a function answers. */
@@ -61,27 +62,6 @@ const decode = (text: string): string | undefined => {
   } catch {
     return undefined
   }
-}
-
-const readParameters = (
-  query: Readonly<Record<string, readonly string[] | undefined>>,
-  known: readonly string[],
-): ReadonlyMap<string, string> => {
-  const parameters = new Map<string, string>()
-  for (const [name, values = []] of Object.entries(query)) {
-    // The cache-buster of old browser clients.
-    if (name === '_') continue
-    const shown = name.slice(0, 64)
-    if (!known.includes(name)) {
-      const others = known.length === 0 ? 'This resource takes none.' : `Known are ${known.join(', ')}.`
-      throw invalidParameter(shown, `There is no query parameter "${shown}" here. ${others}`)
-    }
-    const [value, ...more] = values
-    if (more.length > 0) throw invalidParameter(name, `${name} may be given once; separate values by commas.`)
-    if (!value) throw invalidParameter(name, `${name} is empty. Leave it out, or give it a value.`)
-    parameters.set(name, value)
-  }
-  return parameters
 }
 
 const readHeaders = (headers: Readonly<Record<string, readonly string[] | undefined>>): Headers => {
