@@ -9,6 +9,7 @@ const connectionCodes = [
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
 ]
 
 /** Names under which the stores say that they are too busy or not well. */
@@ -31,7 +32,14 @@ export const toApiError = (error: unknown): ApiError => {
 const isUnavailable = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
   if ('code' in error && connectionCodes.some((code) => code === error.code)) return true
-  return ('$fault' in error && error.$fault === 'server') || unavailableNames.test(error.name)
+  return statusOf(error) >= 500 || unavailableNames.test(error.name)
+}
+
+/** What the store answered with; the SDK says it of every error, also where a proxy in between answered in its own words. */
+const statusOf = (error: Error): number => {
+  const metadata = '$metadata' in error ? error.$metadata : undefined
+  const isObject = typeof metadata === 'object' && metadata !== null
+  return isObject && 'httpStatusCode' in metadata ? Number(metadata.httpStatusCode) : 0
 }
 
 /** What the log may say of an error: never its other properties, which hold keys and inputs. */

@@ -8,8 +8,9 @@ const named = (name: string, members: object = {}) =>
 test.each([
   ['a throttled table', named('ProvisionedThroughputExceededException', { $fault: 'client' })],
   ['a throttled request', named('ThrottlingException')],
-  ['a bucket that wants less', named('SlowDown', { $fault: 'server' })],
-  ['a server error', named('InternalServerError', { $fault: 'server' })],
+  ['a bucket that wants less', named('SlowDown', { $metadata: { httpStatusCode: 503 } })],
+  ['a server error', named('UnknownError', { $fault: 'client', $metadata: { httpStatusCode: 500 } })],
+  ['a proxy without its server', named('SyntaxError', { $metadata: { httpStatusCode: 502 } })],
   ['a time-out', named('TimeoutError')],
   ['a refused connection', named('Error', { code: 'ECONNREFUSED' })],
   ['a reset connection', named('Error', { code: 'ECONNRESET' })],
@@ -23,7 +24,9 @@ test.each([
 })
 
 test.each([
-  ['a denied access', named('AccessDeniedException', { $fault: 'client' })],
+  ['a denied access', named('AccessDeniedException', { $metadata: { httpStatusCode: 403 } })],
+  ['an answer that makes no sense', named('SyntaxError', { $metadata: { httpStatusCode: 200 } })],
+  ['an error without an answer', named('Error', { $metadata: null })],
   ['a missing table', named('ResourceNotFoundException', { $fault: 'client' })],
   ['a defect', new TypeError('x is not a function')],
   ['a thrown text', 'secret'],
