@@ -21,14 +21,38 @@ export const wholeNumber = (flag: string, text: string, min: number, max: number
   throw new UsageError(`${flag}: must be a whole number from ${min} to ${max}, not "${text}"`)
 }
 
+/** Makes a `UsageError` of what the system says of a flag's value, such as an address that this machine has not. */
+export const refusedBySystem =
+  (flag: string) =>
+  (error: unknown): never => {
+    throw error instanceof Error && 'code' in error ? new UsageError(`${flag}: ${error.message}`) : error
+  }
+
 /** What an error says, for a person. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/**
+ * Aborted when the command is to stop: by Ctrl-C, a closed terminal or `kill`. npm passes on the Ctrl-C that the terminal has
+ * sent already, so what comes within a second is the same one; a later one ends the process at once.
+ */
+export const stopSignal = (): AbortSignal => {
+  const stopped = new AbortController()
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const stop = () => {
+    stopped.abort()
+    setTimeout(() => names.map((name) => process.off(name, stop)), 1000).unref()
+  }
+  for (const name of names) process.on(name, stop)
+  return stopped.signal
+}
 
 /**
  * Runs a command to its exit code: what `main` resolves to, 2 for a `UsageError`, 1 for any other failure, which is told in one
  * line that begins with the command's name.
  */
 export const runCommand = async (name: string, main: () => Promise<number>): Promise<void> => {
+  // A terminal that was closed or a reader that has ended is no reason to stop in the middle.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   try {
     process.exitCode = await main()
   } catch (error) {

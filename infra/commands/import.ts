@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SingleBar } from 'cli-progress'
 import { type FileSummary, importFile } from '../import/import-file.ts'
 import { openStores } from '../local/open-stores.ts'
 import { localTenant, storeWriter } from '../local/store-writer.ts'
-import { parseFlags, runCommand, UsageError } from './command.ts'
+import { messageOf, parseFlags, refusedBySystem, runCommand, stopSignal, UsageError } from './command.ts'
+import { progressBar, report } from './import-report.ts'
 
 const help = `Imports interactions from JSON Lines, one document a line, into the local service: the running one, or its data folder when
 none runs. Importing twice changes nothing; an interrupted import goes on where it was.
@@ -30,71 +30,56 @@ const main = async (): Promise<number> => {
     process.stdout.write(help)
     return 0
   }
+  if (values.data === '') throw new UsageError('--data: must name a folder')
   if (positionals.length === 0) throw new UsageError('name at least one file to import')
-  const sizes = await Promise.all(positionals.map(sizeOf))
-  const interrupted = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort())
-  const summaries = await importAll(values.data, positionals, sizes, interrupted.signal)
-  report(positionals, summaries)
-  if (interrupted.signal.aborted) return 130
+  const files = await Promise.all(positionals.map(readableFile))
+  const stop = stopSignal()
+  const summaries: FileSummary[] = []
+  try {
+    await importAll(values.data, files, summaries, stop)
+  } catch (error) {
+    if (!stop.aborted) throw error
+  } finally {
+    report(summaries)
+  }
+  if (stop.aborted) process.stderr.write('Interrupted: run the same command again to go on.\n')
+  if (stop.aborted) return 130
   return summaries.some(({ rejected }) => rejected > 0) ? 1 : 0
 }
 
-const sizeOf = async (file: string): Promise<number> => {
-  const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) throw new UsageError(`${file} is no file that can be read`)
-  return found.size
+type File = { readonly path: string; readonly bytes: number }
+
+const readableFile = async (path: string): Promise<File> => {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile()) throw new UsageError(`${path} is no file that can be read`)
+  return { path, bytes: found.size }
 }
 
+/** Imports file by file; what became of each is added to `summaries` when it is known. */
 const importAll = async (
   folder: string,
-  files: readonly string[],
-  sizes: readonly number[],
+  files: readonly File[],
+  summaries: FileSummary[],
   signal: AbortSignal,
-) => {
-  await using stores = await openStores(folder)
-  const writer = storeWriter(stores.endpoints)
-  const summaries: FileSummary[] = []
-  for (const [position, file] of files.entries()) {
+): Promise<void> => {
+  await using stores = await openStores(folder, signal).catch(refusedBySystem('--data'))
+  const common = {
+    writer: storeWriter(stores.endpoints),
+    tenant: localTenant,
+    checkpoints: join(folder, 'imports'),
+    signal,
+  }
+  for (const { path, bytes } of files) {
     if (signal.aborted) break
-    const bar = progressBar(file, sizes[position] ?? 0)
-    const onProgress = bar.update
-    const checkpoints = join(folder, 'imports')
+    const { update: onProgress, stop } = progressBar(path, bytes)
     try {
-      summaries.push(await importFile(file, { writer, tenant: localTenant, checkpoints, signal, onProgress }))
+      summaries.push(await importFile(path, { ...common, onProgress }))
+    } catch (error) {
+      throw new Error(`${path}: ${messageOf(error)}`)
     } finally {
-      bar.stop()
+      stop()
     }
   }
-  return summaries
-}
-
-/** On a terminal only. */
-const progressBar = (file: string, size: number) => {
-  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} }
-  const bar = new SingleBar({
-    format: `${file} {bar} {percentage}% | {lines} documents, {rejected} rejected | {eta_formatted} left`,
-  })
-  bar.start(size, 0, { lines: 0, rejected: 0 })
-  return {
-    update: ({ offset, lines, rejected }: { offset: number; lines: number; rejected: number }) =>
-      bar.update(offset, { lines, rejected }),
-    stop: () => bar.stop(),
-  }
-}
-
-/** A table for a person, JSON for a program. */
-const report = (files: readonly string[], summaries: readonly FileSummary[]): void => {
-  const rows = summaries.map(({ offset, rejectBytes, ...summary }, position) => ({
-    file: files[position],
-    ...summary,
-  }))
-  if (!process.stdout.isTTY) process.stdout.write(`${JSON.stringify(rows)}\n`)
-  else console.table(rows.map(({ rejects, ...row }) => row))
-  for (const { rejects, rejected } of summaries)
-    if (rejects) process.stderr.write(`${rejected} rejected: see ${rejects}\n`)
-  if (summaries.some(({ finished }) => !finished))
-    process.stderr.write('Interrupted: run the same command again to go on.\n')
 }
 
 await runCommand('import', main)

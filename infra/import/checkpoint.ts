@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { readSavedJson, saveJson } from '../saved-json.ts'
 
 /** How far the import of a file has come: everything before `offset` is stored or rejected. */
 export type Progress = {
@@ -25,7 +26,7 @@ export const noProgress: Readonly<Progress> = {
 }
 
 export type Checkpoint = {
-  /** Where an interrupted import of the same, unchanged file had come to. */
+  /** Where an interrupted import of the same, unchanged file had come to; undefined when that cannot be told. */
   load(): Promise<Progress | undefined>
   save(progress: Progress): Promise<void>
   /** Forgets it, at the end of the file. */
@@ -40,24 +41,24 @@ export const openCheckpoint = async (folder: string, file: string): Promise<Chec
   const identity = `${size} ${mtimeMs}`
   return {
     async load() {
-      const text = await readFile(path, 'utf8').catch(() => undefined)
-      const saved: unknown = text === undefined ? undefined : JSON.parse(text)
+      const saved = await readSavedJson(path)
       return isSaved(saved) && saved.identity === identity ? saved.progress : undefined
     },
     async save(progress) {
       await mkdir(folder, { recursive: true })
-      await writeFile(`${path}.new`, JSON.stringify({ identity, progress }))
-      await rename(`${path}.new`, path)
+      await saveJson(path, { identity, progress })
     },
     clear: () => rm(path, { force: true }),
   }
 }
 
 const isSaved = (value: unknown): value is { identity: string; progress: Progress } =>
-  isObject(value) &&
-  'identity' in value &&
-  'progress' in value &&
-  isObject(value.progress) &&
-  Object.keys(noProgress).every((name) => name in Object(value.progress))
+  isObject(value) && 'identity' in value && 'progress' in value && isProgress(value.progress)
+
+const isProgress = (value: unknown): value is Progress => {
+  if (!isObject(value)) return false
+  const counts = new Map<string, unknown>(Object.entries(value))
+  return Object.keys(noProgress).every((name) => Number.isSafeInteger(counts.get(name)))
+}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -1,10 +1,11 @@
 import { DocumentError } from '../../shared/document-error.ts'
-import { type InteractionDocument, parseDocument } from '../../shared/interaction-document.ts'
-import type { InteractionWriter, Outcome } from '../../shared/interaction-writer.ts'
-import { noProgress, openCheckpoint, type Progress } from './checkpoint.ts'
+import type { InteractionWriter } from '../../shared/interaction-writer.ts'
+import { type Checkpoint, noProgress, openCheckpoint, type Progress } from './checkpoint.ts'
+import { importLine, type LineResult } from './import-line.ts'
 import { inOrder } from './in-order.ts'
 import { type Line, readLines } from './line-reader.ts'
-import { openRejectFile } from './reject-file.ts'
+import type { Pause } from './patience.ts'
+import { hasRejects, openRejectFile, type RejectFile } from './reject-file.ts'
 
 export type ImportOptions = {
   readonly writer: InteractionWriter
@@ -13,61 +14,91 @@ export type ImportOptions = {
   readonly checkpoints: string
   /** Stops after what is under way; the next import of the file goes on from there. */
   readonly signal: AbortSignal
-  readonly onProgress: (progress: Readonly<Progress>) => void
+  readonly onProgress?: (progress: Readonly<Progress>) => void
+  /** Longest document; larger bodies are referred to by `s3`. Default: 64 MiB. */
+  readonly lineLimitBytes?: number
+  /** How to wait for stores that are busy. Default: by the clock. */
+  readonly pause?: Pause
 }
 
 export type FileSummary = Readonly<Progress> & {
+  readonly file: string
   readonly finished: boolean
   /** The file of rejects, when there are any. */
   readonly rejects: string | undefined
 }
 
-/** Longest document; larger bodies are referred to by `s3`. */
-const lineLimitBytes = 64 * 1024 * 1024
-const concurrency = 32
 /** Documents under way are in memory, each several times over. */
-const weightLimitBytes = 64 * 1024 * 1024
+const bounds = {
+  concurrency: 32,
+  weightLimit: 64 * 1024 * 1024,
+  weigh: (line: Line) => line.bytes?.length ?? 0,
+}
 const checkpointMilliseconds = 500
 
 /**
  * Imports a file of JSON Lines. Every line is either stored or kept in the file of rejects with its number and the reason.
- * Interrupted at any moment, it goes on where it was when it is called again. Rejects when the stores cannot be reached.
+ * Interrupted at any moment, it goes on where it was when it is called again. Throws, after about a minute of patience, when
+ * the stores do not take a line.
  */
 export const importFile = async (file: string, options: ImportOptions): Promise<FileSummary> => {
+  const { signal } = options
   const checkpoint = await openCheckpoint(options.checkpoints, file)
-  const progress: Progress = { ...((await checkpoint.load()) ?? noProgress) }
+  const progress = await startOf(file, checkpoint)
   const rejects = await openRejectFile(file, progress.rejectBytes)
+  try {
+    await importLines(file, { checkpoint, progress, rejects }, options)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    await rejects.close()
+    await checkpoint.save(progress)
+  }
+  if (!signal.aborted) await checkpoint.clear()
+  return {
+    file,
+    ...progress,
+    finished: !signal.aborted,
+    rejects: progress.rejected > 0 ? rejects.path : undefined,
+  }
+}
+
+/** Where an earlier import had come to, unless its rejects are gone: then from the start, which changes nothing twice. */
+const startOf = async (file: string, checkpoint: Checkpoint): Promise<Progress> => {
+  const saved = (await checkpoint.load()) ?? noProgress
+  return { ...((await hasRejects(file, saved.rejectBytes)) ? saved : noProgress) }
+}
+
+type State = { readonly checkpoint: Checkpoint; readonly progress: Progress; readonly rejects: RejectFile }
+
+/** Imports the lines behind `progress` and keeps it up to date. */
+const importLines = async (
+  file: string,
+  { checkpoint, progress, rejects }: State,
+  options: ImportOptions,
+) => {
+  const { lineLimitBytes = 64 * 1024 * 1024, onProgress = () => {} } = options
+  const left = new AbortController()
+  const signal = AbortSignal.any([options.signal, left.signal])
+  const work = importLine({ ...options, lineLimitBytes, signal })
   let saved = Date.now()
   try {
-    const lines = until(options.signal, readLines(file, progress, lineLimitBytes))
-    const bounds = {
-      concurrency,
-      weightLimit: weightLimitBytes,
-      weigh: (line: Line) => line.bytes?.length ?? 0,
-    }
-    for await (const [line, result] of inOrder(lines, importer(options), bounds)) {
+    const lines = until(signal, readLines(file, progress, lineLimitBytes))
+    for await (const [line, result] of inOrder(lines, work, bounds)) {
       if (result instanceof DocumentError) progress.rejectBytes = await rejects.add(line, result.message)
       count(progress, line, result)
-      options.onProgress(progress)
+      onProgress(progress)
       if (Date.now() - saved < checkpointMilliseconds) continue
       await checkpoint.save(progress)
       saved = Date.now()
     }
   } finally {
-    await rejects.close()
-    await checkpoint.save(progress)
-  }
-  if (!options.signal.aborted) await checkpoint.clear()
-  return {
-    ...progress,
-    finished: !options.signal.aborted,
-    rejects: progress.rejected > 0 ? rejects.path : undefined,
+    // Nobody waits any more for what is still being tried.
+    left.abort()
   }
 }
 
-type Result = Outcome | 'blank' | DocumentError
-
-const count = (progress: Progress, line: Line, result: Result) => {
+const count = (progress: Progress, line: Line, result: LineResult) => {
   progress.offset = line.end
   progress.lines = line.number
   if (result instanceof DocumentError) progress.rejected++
@@ -78,43 +109,5 @@ async function* until<Item>(signal: AbortSignal, items: AsyncIterable<Item>): As
   for await (const item of items) {
     if (signal.aborted) return
     yield item
-  }
-}
-
-/** Stores lines, those of one interaction one after the other. */
-const importer = ({ writer, tenant }: ImportOptions) => {
-  const underWay = new Map<string, Promise<unknown>>()
-  return async (line: Line): Promise<Result> => {
-    const document = readDocument(line)
-    if (document instanceof DocumentError || document === 'blank') return document
-    const id = document.interactionId
-    const earlier = underWay.get(id) ?? Promise.resolve()
-    const outcome = earlier.then(() => writer.put(tenant, document)).catch(asResult)
-    underWay.set(id, outcome)
-    try {
-      return await outcome
-    } finally {
-      if (underWay.get(id) === outcome) underWay.delete(id)
-    }
-  }
-}
-
-const asResult = (error: unknown): DocumentError => {
-  if (error instanceof DocumentError) return error
-  throw error
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-const readDocument = ({ bytes, start, end }: Line): InteractionDocument | DocumentError | 'blank' => {
-  if (bytes === undefined)
-    return new DocumentError(
-      `the document has ${end - start} bytes, and one can have ${lineLimitBytes}: keep large bodies in S3 and refer to them by s3`,
-    )
-  try {
-    const text = utf8.decode(bytes)
-    return text.trim() === '' ? 'blank' : parseDocument(text)
-  } catch (error) {
-    return error instanceof DocumentError ? error : new DocumentError('the line is not valid UTF-8')
   }
 }

@@ -13,13 +13,13 @@ export type Line = {
 export type Position = { readonly offset: number; readonly lines: number }
 
 const newline = 0x0a
-const chunkBytes = 1024 * 1024
 
 /** Reads a file line by line from a position on, in memory of about one line; what is longer than the limit is passed over. */
 export async function* readLines(
   path: string,
   { offset, lines }: Position,
   limitBytes: number,
+  chunkBytes = 1024 * 1024,
 ): AsyncGenerator<Line> {
   await using file = await open(path)
   let number = lines

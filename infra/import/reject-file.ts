@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import type { Line } from './line-reader.ts'
 
 export type RejectFile = {
@@ -8,24 +8,34 @@ export type RejectFile = {
   close(): Promise<void>
 }
 
+const pathOf = (importedFile: string) => `${importedFile}.rejects.jsonl`
+
+/** Whether the rejects that an interrupted import of a file had written are still there. */
+export const hasRejects = async (importedFile: string, bytes: number): Promise<boolean> => {
+  const found = await stat(pathOf(importedFile)).catch(() => undefined)
+  return (found?.size ?? 0) >= bytes
+}
+
 /** The rejects of a file, beside it: JSON Lines. `bytes` is what an interrupted import had written: the rest is dropped. */
 export const openRejectFile = async (importedFile: string, bytes: number): Promise<RejectFile> => {
-  const path = `${importedFile}.rejects.jsonl`
+  const path = pathOf(importedFile)
+  let file: FileHandle | undefined
   if (bytes === 0) await rm(path, { force: true })
-  const file = bytes === 0 ? undefined : await open(path, 'r+')
-  await file?.truncate(bytes)
-  let opened = file
+  else {
+    file = await open(path, 'a')
+    await file.truncate(bytes)
+  }
   let size = bytes
   return {
     path,
     async add(line, reason) {
-      opened ??= await open(path, 'w')
+      file ??= await open(path, 'a')
       const text = Buffer.from(`${JSON.stringify({ line: line.number, reason, ...documentOf(line) })}\n`)
-      await opened.write(text, 0, text.length, size)
+      await file.appendFile(text)
       size += text.length
       return size
     },
-    close: async () => opened?.close(),
+    close: async () => file?.close(),
   }
 }
 

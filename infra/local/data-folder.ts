@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { ClassicLevel } from 'classic-level'
+import { readSavedJson, saveJson } from '../saved-json.ts'
 import { openObjectServer } from './s3/server.ts'
 import { createTables, openTableServer } from './table-server.ts'
 
@@ -47,8 +48,7 @@ export const openDataFolder = async (folder: string, { table, bucket }: Stores):
     table: String(table.TableName),
     bucket,
   }
-  await writeFile(`${endpointsFile}.new`, JSON.stringify(endpoints))
-  await rename(`${endpointsFile}.new`, endpointsFile)
+  await saveJson(endpointsFile, endpoints)
   opened.defer(() => rm(endpointsFile, { force: true }))
   const all = opened.move()
   return {
@@ -66,8 +66,7 @@ export const openDataFolder = async (folder: string, { table, bucket }: Stores):
 
 /** Where the stores answer that another process has open; undefined while it is only starting. */
 export const runningEndpoints = async (folder: string): Promise<Endpoints | undefined> => {
-  const text = await readFile(join(folder, 'endpoints.json'), 'utf8').catch(() => undefined)
-  const value: unknown = text === undefined ? undefined : JSON.parse(text)
+  const value = await readSavedJson(join(folder, 'endpoints.json'))
   return isEndpoints(value) ? value : undefined
 }
 
@@ -101,7 +100,7 @@ export const lockDataFolder = async (folder: string): Promise<() => Promise<void
     const cause = error instanceof Error ? error.cause : undefined
     if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED')
       throw new DataFolderInUse(folder)
-    throw error
+    throw cause ?? error
   }
   // What a killed process left behind says where its stores answered.
   await rm(join(folder, 'endpoints.json'), { force: true })

@@ -5,8 +5,8 @@ import { goldenDocument } from '../sample/golden.ts'
 import type { DataFolder } from './data-folder.ts'
 import { localTenant, storeWriter } from './store-writer.ts'
 
-/** Stores the golden interaction and a dozen customers, so that a newcomer has something to look at. */
-export const loadSample = async ({ endpoints }: DataFolder): Promise<void> => {
+/** Stores the golden interaction and a dozen customers, so that a newcomer has something to look at; throws when aborted. */
+export const loadSample = async ({ endpoints }: DataFolder, signal?: AbortSignal): Promise<void> => {
   const writer = storeWriter(endpoints)
   async function* documents() {
     yield goldenDocument
@@ -14,5 +14,5 @@ export const loadSample = async ({ endpoints }: DataFolder): Promise<void> => {
   }
   const put = (document: string) => writer.put(localTenant, parseDocument(document))
   const bounds = { concurrency: 16, weightLimit: Number.POSITIVE_INFINITY, weigh: () => 0 }
-  for await (const _ of inOrder(documents(), put, bounds));
+  for await (const _ of inOrder(documents(), put, bounds)) signal?.throwIfAborted()
 }

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Throws when something listens on the port already: sooner than the gateway would find out. */
+/**
+ * Throws when something listens on the port already, sooner than the gateway would find out; the system's error when the
+ * address cannot be listened on at all.
+ */
 export const assertPortIsFree = async (host: string, port: number): Promise<void> => {
   const server = createServer()
   server.listen(port, host)

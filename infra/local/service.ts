@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { environmentNames } from '../../shared/environment.ts'
@@ -24,6 +25,9 @@ export const openService = async (
   await using opened = new AsyncDisposableStack()
   const functionLog = join(data.path, 'functions.log')
   const file = createWriteStream(functionLog, { flags: 'a' })
+  await once(file, 'open')
+  // A full disk ends the log, not the service.
+  file.on('error', () => {})
   opened.defer(() => new Promise((resolve) => file.end(resolve)))
   const log = (line: string) => file.write(`${line}\n`)
   const functions = openFunctions(template.functions, { environment: functionEnvironment(data), log })

@@ -5,8 +5,8 @@ import { recordTable } from '../../shared/record-table.ts'
 import { localCredentials, localRegion } from './credentials.ts'
 import type { Endpoints } from './data-folder.ts'
 
-/** Writes may take longer than a reader would wait: bodies are large, and S3 copies objects of gigabytes. */
-const requestHandler = {
+/** A body may take longer than a reader would wait: it may be large, and S3 copies objects of gigabytes. */
+const bodyRequestHandler = {
   connectionTimeout: 1000,
   requestTimeout: 600_000,
   throwOnRequestTimeout: true,
@@ -17,9 +17,10 @@ export const localTenant = 'default'
 
 /** A writer into the stores of a data folder. */
 export const storeWriter = ({ dynamodb, s3, table, bucket }: Endpoints): InteractionWriter => {
-  const common = { region: localRegion, credentials: localCredentials, requestHandler }
+  const common = { region: localRegion, credentials: localCredentials }
+  const bodies = { ...common, endpoint: s3, forcePathStyle: true, requestHandler: bodyRequestHandler }
   return interactionWriter(
     recordTable(dynamoDBClient({ ...common, endpoint: dynamodb }), table),
-    contentWriter(s3Client({ ...common, endpoint: s3, forcePathStyle: true }), bucket),
+    contentWriter(s3Client(bodies), bucket),
   )
 }

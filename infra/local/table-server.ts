@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import {
@@ -14,9 +14,11 @@ import { localCredentials, localRegion } from './credentials.ts'
 export type TableServer = {
   /** What `AWS_ENDPOINT_URL_DYNAMODB` is to be. */
   readonly endpoint: string
-  /** Finishes what is under way and closes the store. */
+  /** Takes no more requests, answers the running ones and closes the store. */
   close(): Promise<void>
 }
+
+const closingMilliseconds = 2_000
 
 /** Opens DynamoDB (dynalite) on loopback with its data in a folder, and creates the tables that are not there yet. */
 export const openTableServer = async (
@@ -32,20 +34,32 @@ export const openTableServer = async (
   await createTables(endpoint, tables)
   return {
     endpoint,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()))
-        server.closeIdleConnections()
-      }),
+    close: () => close(server),
   }
 }
+
+/** A client that goes on asking must not keep the server, nor one that stopped in the middle of a request. */
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const idle = setInterval(() => server.closeIdleConnections(), 20)
+    const patience = setTimeout(() => server.closeAllConnections(), closingMilliseconds)
+    server.close((error) => {
+      clearInterval(idle)
+      clearTimeout(patience)
+      if (error) reject(error)
+      else resolve()
+    })
+    server.closeIdleConnections()
+  })
 
 /** dynalite throws, and so ends the process, when a client goes away within a request's body: it gets whole bodies only. */
 const readWholeBodies = (server: Server): void => {
   const handlers = server.listeners('request')
   server.removeAllListeners('request')
-  server.on('request', async (request: IncomingMessage, response) => {
+  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     try {
+      // What is closing ends its connections one by one.
+      response.shouldKeepAlive = server.listening
       const body = await buffer(request)
       const { method, url, headers } = request
       const whole = Object.assign(Readable.from([body], { objectMode: false }), { method, url, headers })
@@ -62,9 +76,13 @@ export const createTables = async (
   tables: readonly CreateTableCommandInput[],
 ): Promise<void> => {
   const client = new DynamoDBClient({ endpoint, region: localRegion, credentials: localCredentials })
-  for (const table of tables)
-    await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
-      if (!(error instanceof ResourceInUseException)) throw error
-    })
-  client.destroy()
+  try {
+    for (const table of tables)
+      await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
+        if (error instanceof ResourceInUseException) return
+        throw new Error(`DynamoDB at ${endpoint} does not take the table: ${String(error)}`, { cause: error })
+      })
+  } finally {
+    client.destroy()
+  }
 }
