@@ -11,16 +11,24 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => unk
 
 type StandIn = { service: Service; template: Template; url: string; answer: Answer }
 
+type Options = {
+  /** What differs from the synthesized stack. */
+  readonly adapt?: (template: Template) => Template
+  /** Where another engine answers in place of the test. */
+  readonly engine?: (template: Template) => Promise<string>
+}
+
 /** The functions behind the gateway on a store that the test plays itself, for both DynamoDB and S3: set `answer`. */
-export const serviceOnStandIn = (): StandIn => {
+export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Options = {}): StandIn => {
   const folder = temporaryFolder()
   const standIn: Partial<StandIn> = {}
   const server = createServer((request, response) => void standIn.answer?.(request, response))
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const address = server.address()
-    const endpoint = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
-    const template = await readTemplate(inject('assembly'))
+    const own = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+    const template = adapt(await readTemplate(inject('assembly')))
+    const endpoint = (await engine?.(template)) ?? own
     const endpoints = { dynamodb: endpoint, s3: endpoint, table: '', bucket: '' }
     const data = {
       path: folder.path,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
+import { routes } from '../../shared/routes.ts'
 import { type Answer, ask, problemIn } from '../ask.ts'
 import { inputOf, sendJson, serviceOnStandIn } from '../stand-in.ts'
 
@@ -90,6 +91,38 @@ describe.concurrent('a store that is not well is 503 unavailable with Retry-Afte
       message: 'The service is temporarily unavailable. Try again.',
     })
   })
+})
+
+describe('so is', () => {
+  const nowhere = serviceOnStandIn({ engine: async () => 'http://127.0.0.1:1' })
+  const hasty = serviceOnStandIn({
+    adapt: (template) => ({
+      ...template,
+      functions: template.functions.map((definition) => ({ ...definition, timeoutMilliseconds: 1000 })),
+    }),
+  })
+
+  test.each(Object.values(routes).map(({ path }) => path.replace(/\{.+\}/, 'x')))(
+    'one that refuses connections: %s',
+    async (path) => {
+      const answer = await ask(nowhere.url + path)
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1'])
+      expect(problemIn(answer)).toMatchObject({ code: 'unavailable' })
+    },
+  )
+
+  test.each(['/interactions/x', '/interactions/x/plain_text', '/customers/x/interactions'])(
+    'one that keeps a function waiting until its time is up, and then it is left alone: %s',
+    async (path) => {
+      const left = new Promise((resolve) => {
+        hasty.answer = (_, response) => response.once('close', resolve)
+      })
+      const answer = await ask(hasty.url + path)
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1'])
+      expect(problemIn(answer)).toMatchObject({ code: 'unavailable' })
+      await left
+    },
+  )
 })
 
 describe.concurrent('a failure that is ours is 500, and tells nothing:', () => {
