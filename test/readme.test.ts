@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadSample } from '../infra/local/load-sample.ts'
+import { parseDocument } from '../shared/interaction-document.ts'
+import { runningService } from './service.ts'
+
+const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block)
+
+/** Each `curl` of the README with the reply that it shows; `...` stands for what is left out. */
+const calls = blocks('console')
+  .join('')
+  .split(/^\$ curl /m)
+  .slice(1)
+  .map((call) => {
+    const [command = '', ...reply] = call.trimEnd().split('\n')
+    const [, range, url = ''] = /^(?:-r (\S+) )?'?([^' ]+)'?$/.exec(command) ?? []
+    return { url, range, reply: reply.join('\n') }
+  })
+
+describe('the replies that README shows are those of a first start:', () => {
+  const running = runningService()
+  beforeAll(() => loadSample(running.data, new AbortController().signal))
+
+  test('there are six', () => {
+    expect(calls).toHaveLength(6)
+  })
+
+  test.each(calls)('$url', async ({ url, range, reply }) => {
+    const response = await fetch(`${running.url}${url.replace('localhost:8080', '')}`, {
+      headers: range ? { range: `bytes=${range}` } : {},
+    })
+    const text = (await response.text()).replaceAll(running.url, 'http://localhost:8080')
+    const shown = reply.replace(/\.\.\.$/, '')
+    expect(text.slice(0, shown === reply ? undefined : shown.length)).toBe(shown)
+  })
+})
+
+test('the document that README shows is accepted', () => {
+  for (const document of blocks('json')) expect(parseDocument(document).interactionId).toBe('my-1')
+})
+
+test('README has at most 800 words', () => {
+  expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(800)
+})
