@@ -23,12 +23,8 @@ export const parseHttpDate = (text: string): number | undefined => {
     ...([number('day'), number('hours'), number('minutes'), number('seconds')] as const),
   )
   const date = new Date(instant)
-  // What the calendar or the clock does not have would count on into the next month, day or hour.
-  const exists =
-    date.getUTCMonth() === month &&
-    date.getUTCDate() === number('day') &&
-    date.getUTCHours() === number('hours')
-  return exists ? instant : undefined
+  // A day or an hour that does not exist would count on into the next month or day.
+  return date.getUTCMonth() === month && date.getUTCHours() === number('hours') ? instant : undefined
 }
 
 /** Two digits mean a year of the past, or one at most 50 years from now. */
