@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
@@ -84,13 +84,15 @@ describe('a slow client', () => {
     async function* source() {
       for (; made < 100; made++) yield 'x'.repeat(10)
     }
-    const written = writeBody(source(), client, never)
+    const { signal } = new AbortController()
+    const written = writeBody(source(), client, signal)
     await new Promise(setImmediate)
     expect(made).toBeLessThan(3)
     const taking = setInterval(take, 0)
     await written
     clearInterval(taking)
     expect(made).toBe(100)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
 
