@@ -14,11 +14,11 @@ import { localCredentials, localRegion } from './credentials.ts'
 export type TableServer = {
   /** What `AWS_ENDPOINT_URL_DYNAMODB` is to be. */
   readonly endpoint: string
-  /** Takes no more requests, answers the running ones and closes the store. */
+  /** Takes no more clients, lets them end for a second and closes the store. */
   close(): Promise<void>
 }
 
-const closingMilliseconds = 2_000
+const closingMilliseconds = 1_000
 
 /** Opens DynamoDB (dynalite) on loopback with its data in a folder, and creates the tables that are not there yet. */
 export const openTableServer = async (
@@ -38,18 +38,15 @@ export const openTableServer = async (
   }
 }
 
-/** A client that goes on asking must not keep the server, nor one that stopped in the middle of a request. */
+/** A client that goes on asking does not keep the server, nor does one that stopped in the middle of a request. */
 const close = (server: Server): Promise<void> =>
   new Promise((resolve, reject) => {
-    const idle = setInterval(() => server.closeIdleConnections(), 20)
     const patience = setTimeout(() => server.closeAllConnections(), closingMilliseconds)
     server.close((error) => {
-      clearInterval(idle)
       clearTimeout(patience)
       if (error) reject(error)
       else resolve()
     })
-    server.closeIdleConnections()
   })
 
 /** dynalite throws, and so ends the process, when a client goes away within a request's body: it gets whole bodies only. */
@@ -58,8 +55,6 @@ const readWholeBodies = (server: Server): void => {
   server.removeAllListeners('request')
   server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     try {
-      // What is closing ends its connections one by one.
-      response.shouldKeepAlive = server.listening
       const body = await buffer(request)
       const { method, url, headers } = request
       const whole = Object.assign(Readable.from([body], { objectMode: false }), { method, url, headers })
