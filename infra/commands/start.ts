@@ -4,6 +4,7 @@ import { loadSample } from '../local/load-sample.ts'
 import { assertPortIsFree } from '../local/port.ts'
 import { openService, type Service } from '../local/service.ts'
 import { storesOf, templateIn } from '../local/synthesized-template.ts'
+import { worthOpening } from '../local/worth-opening.ts'
 import { refusedBySystem, runCommand, stopSignal } from './command.ts'
 import { readStartSettings, type StartSettings, startHelp } from './start-settings.ts'
 
@@ -16,8 +17,7 @@ const main = async (): Promise<number> => {
   const stop = stopSignal()
   await using opened = new AsyncDisposableStack()
   try {
-    const service = await start(settings, opened, stop)
-    process.stdout.write(welcome(service, settings))
+    process.stdout.write(welcome(await start(settings, opened, stop), settings))
     if (!stop.aborted) await once(stop, 'abort')
   } catch (error) {
     // Stopped while it was starting: what failed then failed for that.
@@ -27,12 +27,14 @@ const main = async (): Promise<number> => {
   return 0
 }
 
+type Started = { readonly service: Service; readonly paths: readonly string[] }
+
 /** Opens what runs, part by part; `opened` closes it in the opposite order. */
 const start = async (
   settings: StartSettings,
   opened: AsyncDisposableStack,
   stop: AbortSignal,
-): Promise<Service> => {
+): Promise<Started> => {
   const { host, port, dataFolder, context, empty } = settings
   await assertPortIsFree(host, port).catch(refusedBySystem('--host, --port'))
   opened.defer(await lockDataFolder(dataFolder).catch(refusedBySystem('--data')))
@@ -45,23 +47,19 @@ const start = async (
   }
   const service = await openService(template, data, settings)
   opened.defer(() => service.close())
-  return service
+  return { service, paths: await worthOpening(data.endpoints) }
 }
 
-/** The golden interaction of the sample and its customer. */
-const [interaction, customer] = ['00001a57JGQ00BW8', '00001a57JGQ00BVU']
-
-const welcome = ({ url, functionLog }: Service, { dataFolder, context }: StartSettings): string => {
-  const base = `${url.replace('//127.0.0.1:', '//localhost:')}${context.basePath}`
+const welcome = ({ service, paths }: Started, { dataFolder, context }: StartSettings): string => {
+  const base = `${service.url.replace('//127.0.0.1:', '//localhost:')}${context.basePath}`
+  const nothing = `Nothing is in it yet: npm run import -- FILE.jsonl --data ${dataFolder}`
   return `
 Query Interactions answers at ${base} (ready after ${(performance.now() / 1000).toFixed(1)} s)
 
-  one interaction   ${base}/interactions/${interaction}
-  a customer's list ${base}/customers/${customer}/interactions?limit=20
-  a transcript      ${base}/interactions/${interaction}/structured_text
+${paths.length > 0 ? paths.map((path) => `  ${base}${path}`).join('\n') : nothing}
 
 No authorizer runs here: whoever reaches this address reads everything.
-Data in ${dataFolder}, log of the functions in ${functionLog}. Ctrl-C stops it.
+Data in ${dataFolder}, log of the functions in ${service.functionLog}. Ctrl-C stops it.
 `
 }
 

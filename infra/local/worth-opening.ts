@@ -1,0 +1,44 @@
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { dynamoDBClient } from '../../shared/aws-clients.ts'
+import { contentKinds } from '../../shared/content-kind.ts'
+import { type InteractionRecord, toRecord } from '../../shared/interaction-record.ts'
+import { interactionStore } from '../../shared/interaction-store.ts'
+import { partitionKey, recordSortKey, sortKey } from '../../shared/table-schema.ts'
+import { localCredentials, localRegion } from './credentials.ts'
+import type { Endpoints } from './data-folder.ts'
+import { localTenant } from './store-writer.ts'
+
+/** The interaction that the sample leads with. */
+const golden = '00001a57JGQ00BW8'
+
+/** Paths that show something: an interaction, the list it stands in, one of its bodies. None when nothing is stored. */
+export const worthOpening = async ({ dynamodb, table }: Endpoints): Promise<readonly string[]> => {
+  const client = dynamoDBClient({ endpoint: dynamodb, region: localRegion, credentials: localCredentials })
+  const store = interactionStore(client, table)
+  const record =
+    (await store.get(localTenant, golden, new AbortController().signal)) ?? (await anyRecord(client, table))
+  client.destroy()
+  return record ? pathsOf(record) : []
+}
+
+const anyRecord = async (client: DynamoDBClient, table: string): Promise<InteractionRecord | undefined> => {
+  // The records and their copies stand side by side: a few items hold a record, if there is one.
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: table, Limit: 50 }))
+  const item = Items.find(
+    (one) => one[sortKey]?.S === recordSortKey && one[partitionKey]?.S?.startsWith(`${localTenant}#`),
+  )
+  return item && toRecord(item)
+}
+
+const pathsOf = ({ interactionId, resource, serviceIds, contents }: InteractionRecord): readonly string[] => {
+  const interaction = `/interactions/${interactionId}`
+  const { customer_id } = JSON.parse(resource)
+  const [service] = serviceIds
+  const kind = contentKinds.findLast((one) => contents.has(one) && one !== 'binary_content')
+  const list = customer_id ? ['customers', customer_id] : ['services', service ?? '-']
+  return [
+    interaction,
+    `/${list.map(encodeURIComponent).join('/')}/interactions?limit=20`,
+    `${interaction}${kind ? `/${kind}` : '?fields=*'}`,
+  ]
+}
