@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 /** A command was called in a way that it does not understand: one line, and exit code 2. */
@@ -44,6 +45,17 @@ export const stopSignal = (): AbortSignal => {
   }
   for (const name of names) process.on(name, stop)
   return stopped.signal
+}
+
+/** Does what may be stopped: nothing that fails because of that is a failure. */
+export const untilStopped = async (work: () => Promise<void>, stop: AbortSignal): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    // The terminal tells the children too: one may be gone before this process has looked at its own signal.
+    if (!stop.aborted) await pause(100)
+    if (!stop.aborted) throw error
+  }
 }
 
 /**

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { type FileSummary, importFile } from '../import/import-file.ts'
 import { openStores } from '../local/open-stores.ts'
 import { localTenant, storeWriter } from '../local/store-writer.ts'
-import { messageOf, parseFlags, refusedBySystem, runCommand, stopSignal, UsageError } from './command.ts'
+import {
+  messageOf,
+  parseFlags,
+  refusedBySystem,
+  runCommand,
+  stopSignal,
+  UsageError,
+  untilStopped,
+} from './command.ts'
 import { progressBar, report } from './import-report.ts'
 
 const help = `Imports interactions from JSON Lines, one document a line, into the local service: the running one, or its data folder when
@@ -36,9 +44,7 @@ const main = async (): Promise<number> => {
   const stop = stopSignal()
   const summaries: FileSummary[] = []
   try {
-    await importAll(values.data, files, summaries, stop)
-  } catch (error) {
-    if (!stop.aborted) throw error
+    await untilStopped(() => importAll(values.data, files, summaries, stop), stop)
   } finally {
     report(summaries)
   }

@@ -5,7 +5,7 @@ import { assertPortIsFree } from '../local/port.ts'
 import { openService, type Service } from '../local/service.ts'
 import { storesOf, templateIn } from '../local/synthesized-template.ts'
 import { worthOpening } from '../local/worth-opening.ts'
-import { refusedBySystem, runCommand, stopSignal } from './command.ts'
+import { refusedBySystem, runCommand, stopSignal, untilStopped } from './command.ts'
 import { readStartSettings, type StartSettings, startHelp } from './start-settings.ts'
 
 const main = async (): Promise<number> => {
@@ -16,13 +16,10 @@ const main = async (): Promise<number> => {
   }
   const stop = stopSignal()
   await using opened = new AsyncDisposableStack()
-  try {
+  await untilStopped(async () => {
     process.stdout.write(welcome(await start(settings, opened, stop), settings))
     if (!stop.aborted) await once(stop, 'abort')
-  } catch (error) {
-    // Stopped while it was starting: what failed then failed for that.
-    if (!stop.aborted) throw error
-  }
+  }, stop)
   process.stdout.write('\nStopping ...\n')
   return 0
 }

@@ -34,7 +34,7 @@ const bounds = {
   weightLimit: 64 * 1024 * 1024,
   weigh: (line: Line) => line.bytes?.length ?? 0,
 }
-const checkpointMilliseconds = 500
+const checkpointMilliseconds = 100
 
 /**
  * Imports a file of JSON Lines. Every line is either stored or kept in the file of rejects with its number and the reason.

@@ -1,0 +1,184 @@
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { importFile } from '../../../infra/import/import-file.ts'
+import { type DataFolder, lockDataFolder, openDataFolder } from '../../../infra/local/data-folder.ts'
+import { storesOf } from '../../../infra/local/synthesized-template.ts'
+import { readTemplate } from '../../../infra/local/template.ts'
+import { sampleDocuments } from '../../../infra/sample/documents.ts'
+import { saveJson } from '../../../infra/saved-json.ts'
+import { storesIn, temporaryFolder } from '../../engines.ts'
+import { dump, withoutTimes } from '../import/dump.ts'
+import { type Command, pressCtrlC, runCommand, startCommand } from './run-command.ts'
+
+const folder = temporaryFolder()
+
+const document = (id: string) =>
+  JSON.stringify({ interaction_id: id, customer_id: 'c', start_date: '2024-01-01T00:00:00Z' })
+
+const write = async (name: string, ...lines: string[]) => {
+  const path = join(folder.path, name)
+  await writeFile(path, lines.map((line) => `${line}\n`).join(''))
+  return path
+}
+
+const rejectsOf = (path: string) => readFile(`${path}.rejects.jsonl`, 'utf8')
+const oneLine = /^import: .+\n$/
+
+type Open = { path: string; data: DataFolder; stores: ReturnType<typeof storesIn> }
+
+/** A data folder that this process has open, as a running service has. */
+const openedFolder = (name: string): Open => {
+  const open: Partial<Open> = {}
+  const closed = new AsyncDisposableStack()
+  beforeAll(async () => {
+    const path = join(folder.path, name)
+    closed.defer(await lockDataFolder(path))
+    const data = await openDataFolder(path, storesOf(await readTemplate(inject('assembly'))))
+    closed.defer(() => data.close())
+    Object.assign(open, { path, data, stores: storesIn(data) })
+  })
+  afterAll(() => closed.disposeAsync())
+  return open as Open
+}
+
+describe('an import into the running service', () => {
+  const service = openedFolder('running')
+  const run = (...args: string[]) => runCommand('import', '--data', service.path, ...args)
+
+  test('exits with 0 when everything is accepted, and says what it did as JSON', async () => {
+    const files = [
+      await write('a.jsonl', document('a'), document('b'), document('a')),
+      await write('b.jsonl'),
+    ]
+    const { stdout, stderr, exitCode } = await run(...files)
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    const counts = { finished: true, older: 0, rejected: 0 }
+    expect(JSON.parse(stdout)).toEqual([
+      { file: files[0], ...counts, lines: 3, stored: 2, unchanged: 1 },
+      { file: files[1], ...counts, lines: 0, stored: 0, unchanged: 0 },
+    ])
+  })
+
+  test('exits with 1 when something is rejected, and says where it is', async () => {
+    const bad = await write('bad.jsonl', document('c'), 'x')
+    const { stdout, stderr, exitCode } = await run(bad, await write('good.jsonl', document('d')))
+    expect(exitCode).toBe(1)
+    expect(stderr).toBe(`1 rejected: see ${bad}.rejects.jsonl\n`)
+    expect(JSON.parse(stdout)).toMatchObject([
+      { stored: 1, rejected: 1, rejects: `${bad}.rejects.jsonl` },
+      { stored: 1, rejected: 0 },
+    ])
+    expect(await rejectsOf(bad)).toMatch(/^{"line":2,"reason":".+","document":"x"}\n$/)
+  })
+})
+
+describe('an import that is interrupted', () => {
+  const service = openedFolder('interrupted')
+  const reference = openedFolder('reference')
+
+  const writeSample = async () => {
+    const lines = [...sampleDocuments({ customers: 4, seed: 11 })]
+    return write('long.jsonl', ...lines.flatMap((line, index) => [line, `reject ${index}`]))
+  }
+
+  /** Runs the import, and calls `then` when it has sent so many pieces of requests to the table, and again at the next one. */
+  const runUntil = async (file: string, pieces: number, then: (command: Command) => void) => {
+    const { endpoints } = service.data
+    let seen = 0
+    const proxy = createServer((socket) => {
+      const table = connect(Number(new URL(endpoints.dynamodb).port), '127.0.0.1')
+      socket.on('data', () => [pieces, pieces + 1].includes(++seen) && then(command))
+      socket.on('error', () => table.destroy())
+      table.on('error', () => socket.destroy())
+      socket.pipe(table).pipe(socket)
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    const address = proxy.address()
+    const dynamodb = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+    await saveJson(join(service.path, 'endpoints.json'), { ...endpoints, dynamodb })
+    const command = startCommand('import', ['--data', service.path, file])
+    const ended = await command.ended
+    proxy.close()
+    return ended
+  }
+
+  test('by kill -9 or Ctrl-C ends as one that was not, when it is run again', async () => {
+    const file = await writeSample()
+    await importFile(file, {
+      writer: reference.stores.writer,
+      tenant: 'default',
+      checkpoints: join(folder.path, 'checkpoints'),
+      signal: new AbortController().signal,
+    })
+    const rejects = await rejectsOf(file)
+
+    for (const pieces of [1, 60, 120])
+      expect(await runUntil(file, pieces, ({ child }) => child.kill('SIGKILL'))).toMatchObject({
+        stdout: '',
+        exitCode: null,
+      })
+    const { stdout, stderr, exitCode } = await runUntil(file, 20, pressCtrlC)
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('run the same command again')
+    expect(JSON.parse(stdout)).toMatchObject([{ file, finished: false }])
+
+    const last = await runUntil(file, 0, () => {})
+    expect(JSON.parse(last.stdout)).toMatchObject([{ finished: true, older: 0 }])
+    expect(await rejectsOf(file)).toBe(rejects)
+    expect(withoutTimes(await dump(service.stores, 'default'))).toEqual(
+      withoutTimes(await dump(reference.stores, 'default')),
+    )
+  })
+})
+
+describe('an import when no service runs', () => {
+  test('opens the data folder itself', async () => {
+    const path = join(folder.path, 'closed')
+    const file = await write('closed.jsonl', document('a'), document('b'))
+    const { stdout, stderr, exitCode } = await runCommand('import', '--data', path, file)
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    expect(JSON.parse(stdout)).toMatchObject([{ stored: 2 }])
+
+    await using closed = new AsyncDisposableStack()
+    closed.defer(await lockDataFolder(path))
+    const data = await openDataFolder(path, storesOf(await readTemplate(inject('assembly'))))
+    closed.defer(() => data.close())
+    expect((await dump(storesIn(data), 'default')).items).toHaveLength(2)
+  })
+
+  test('and no store answers fails in one line and rejects nothing', async () => {
+    const file = await write('down.jsonl', document('a'), 'x')
+    const down = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }
+    const { ended } = startCommand('import', ['--data', join(folder.path, 'down'), file], down)
+    const { stdout, stderr, exitCode } = await ended
+    expect({ stdout, exitCode }).toEqual({ stdout: '[]\n', exitCode: 1 })
+    expect(stderr).toMatch(oneLine)
+    expect(stderr).toContain('http://127.0.0.1:1')
+    await expect(rejectsOf(file)).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('an import that was called wrongly', () => {
+  test.each([
+    ['without a file', [], 'file'],
+    ['with a file that is not there', ['missing.jsonl'], 'missing.jsonl'],
+    ['with a folder', ['.'], '.'],
+    ['with a flag that it does not know', ['--colour', 'x.jsonl'], '--colour'],
+    ['with a data folder that is none', ['--data', '/dev/null', 'package.json'], '--data'],
+  ])('%s says so in one line, exits with 2 and imports nothing', async (_, args, part) => {
+    const { stdout, stderr, exitCode } = await runCommand('import', ...args)
+    expect(exitCode).toBe(2)
+    expect(stdout.trim()).toMatch(/^(\[\])?$/)
+    expect(stderr).toMatch(oneLine)
+    expect(stderr).toContain(part)
+  })
+
+  test('but for help gets it', async () => {
+    const { stdout, stderr, exitCode } = await runCommand('import', '--help')
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    for (const part of ['--data', 'DATA_DIR', 'rejects.jsonl', 'Exit code']) expect(stdout).toContain(part)
+  })
+})
