@@ -1,7 +1,8 @@
 import type { ContentWriter } from './content-writer.ts'
 import type { InteractionDocument } from './interaction-document.ts'
 import { toAttributes } from './interaction-record.ts'
-import { kindsOf, type RecordTable } from './record-table.ts'
+import type { RecordTable } from './record-table.ts'
+import { kindsOf } from './record-update.ts'
 
 /** `stored`: readers see something new; `unchanged`: this version was there; `older`: a newer version was there. */
 export type Outcome = 'stored' | 'unchanged' | 'older'

@@ -5,9 +5,9 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { ContentKind } from './content-kind.ts'
 import type { InteractionDocument } from './interaction-document.ts'
-import { type Attributes, versionedAttributes } from './interaction-record.ts'
+import type { Attributes } from './interaction-record.ts'
+import { linkUpdate, type UpdateExpression, versionUpdate } from './record-update.ts'
 import { indexes, partitionKey, recordSortKey, serviceSortKey, sortKey } from './table-schema.ts'
 
 export type RecordTable = {
@@ -27,10 +27,6 @@ export type RecordTable = {
   /** Writes the copy for each of the record's services that is not in `copied`, unless a newer one is there. */
   putCopies(tenant: string, record: Attributes, copied?: ReadonlySet<string>): Promise<void>
 }
-
-/** The bodies that a document brings. */
-export const kindsOf = (document: InteractionDocument): readonly ContentKind[] =>
-  document.contents.map(({ kind }) => kind)
 
 /** Conditional writes of records and their copies. `revision` counts a record's changes and orders its copies. */
 export const recordTable = (client: DynamoDBClient, tableName: string): RecordTable => {
@@ -93,63 +89,6 @@ export const recordTable = (client: DynamoDBClient, tableName: string): RecordTa
           .catch(unlessConditionFailed)
       await Promise.all(missing.map(put))
     },
-  }
-}
-
-type UpdateExpression = {
-  UpdateExpression: string
-  ConditionExpression: string
-  ExpressionAttributeNames?: Record<string, string>
-  ExpressionAttributeValues: Attributes
-}
-
-/** The whole of a version: what it has is set, what it has not is removed, its links are added. */
-const versionUpdate = (document: InteractionDocument, attributes: Attributes): UpdateExpression => {
-  const set = versionedAttributes.filter((name) => attributes[name])
-  const removed = versionedAttributes.filter((name) => !attributes[name])
-  const links = linksOf(document)
-  const mime = document.structuredTextMime
-  const sets = [
-    ...set.map((name) => `#${name} = :${name}`),
-    ...(mime ? ['structured_text_mime = :mime'] : []),
-  ]
-  return {
-    UpdateExpression: [
-      `SET ${sets.join(', ')}`,
-      links.clause,
-      ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
-    ].join(' '),
-    ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
-    ExpressionAttributeNames: Object.fromEntries(versionedAttributes.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
-      ...(mime && { ':mime': { S: mime } }),
-      ...links.values,
-    },
-  }
-}
-
-const linkUpdate = (document: InteractionDocument): UpdateExpression => {
-  const links = linksOf(document)
-  const mime = document.structuredTextMime
-  return {
-    UpdateExpression: `${mime ? 'SET structured_text_mime = if_not_exists(structured_text_mime, :mime) ' : ''}${links.clause}`,
-    ConditionExpression: `attribute_exists(${partitionKey})`,
-    ExpressionAttributeValues: { ...(mime && { ':mime': { S: mime } }), ...links.values },
-  }
-}
-
-/** DynamoDB has no empty sets: what there is none of is left out. */
-const linksOf = (document: InteractionDocument) => {
-  const sets = Object.entries({ services: document.serviceIds, contents: kindsOf(document) }).filter(
-    ([, ids]) => ids.length > 0,
-  )
-  return {
-    clause: `ADD revision :one${sets.map(([name]) => `, ${name} :${name}`).join('')}`,
-    values: {
-      ':one': { N: '1' },
-      ...Object.fromEntries(sets.map(([name, ids]) => [`:${name}`, { SS: [...ids] }])),
-    } satisfies Attributes,
   }
 }
 
