@@ -20,11 +20,7 @@ export const versionUpdate = (document: InteractionDocument, attributes: Attribu
   const set = versionedAttributes.filter((name) => attributes[name])
   const removed = versionedAttributes.filter((name) => !attributes[name])
   const links = linksOf(document)
-  const mime = document.structuredTextMime
-  const sets = [
-    ...set.map((name) => `#${name} = :${name}`),
-    ...(mime ? ['structured_text_mime = :mime'] : []),
-  ]
+  const sets = [...set.map((name) => `#${name} = :${name}`), ...mimeOf(document).clauses]
   return {
     UpdateExpression: [
       `SET ${sets.join(', ')}`,
@@ -35,7 +31,7 @@ export const versionUpdate = (document: InteractionDocument, attributes: Attribu
     ExpressionAttributeNames: Object.fromEntries(versionedAttributes.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
-      ...(mime && { ':mime': { S: mime } }),
+      ...mimeOf(document).values,
       ...links.values,
     },
   }
@@ -44,11 +40,23 @@ export const versionUpdate = (document: InteractionDocument, attributes: Attribu
 /** Only the links: for a document that is not newer than the record. */
 export const linkUpdate = (document: InteractionDocument): UpdateExpression => {
   const links = linksOf(document)
-  const mime = document.structuredTextMime
+  const mime = mimeOf({ ...document, contents: [] })
   return {
-    UpdateExpression: `${mime ? 'SET structured_text_mime = if_not_exists(structured_text_mime, :mime) ' : ''}${links.clause}`,
+    UpdateExpression: [...mime.clauses.map((clause) => `SET ${clause}`), links.clause].join(' '),
     ConditionExpression: `attribute_exists(${partitionKey})`,
-    ExpressionAttributeValues: { ...(mime && { ':mime': { S: mime } }), ...links.values },
+    ExpressionAttributeValues: { ...mime.values, ...links.values },
+  }
+}
+
+/** The media type of the structured body is that of the newest one stored: a document without one only fills a gap. */
+const mimeOf = (document: InteractionDocument) => {
+  const mime = document.structuredTextMime
+  if (mime === undefined) return { clauses: [], values: {} }
+  const isStored = kindsOf(document).includes('structured_text')
+  const value = isStored ? ':mime' : 'if_not_exists(structured_text_mime, :mime)'
+  return {
+    clauses: [`structured_text_mime = ${value}`],
+    values: { ':mime': { S: mime } } satisfies Attributes,
   }
 }
 

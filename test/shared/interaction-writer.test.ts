@@ -214,6 +214,19 @@ describe('a body', () => {
     expect(await read(id)).toMatchObject({ structured_text_mime: 'text/html; charset=utf-8' })
   })
 
+  test('keeps its media type in the record when a newer document brings no body', async () => {
+    const { id, version } = interaction()
+    await opened.put(
+      version(2010, { content: { structured_text: { inline: '<a/>', media_type: 'text/html' } } }),
+    )
+    await opened.put(version(2011, { structured_text_mime: 'text/xml' }))
+    expect(await read(id)).toMatchObject({ structured_text_mime: 'text/html' })
+    await opened.put(
+      version(2012, { content: { structured_text: { inline: '<b/>', media_type: 'text/xml' } } }),
+    )
+    expect(await read(id)).toMatchObject({ structured_text_mime: 'text/xml' })
+  })
+
   test('in S3 is copied by S3, with its media type unless the document says another', async () => {
     const { id, version } = interaction()
     const Key = `import/a b+ü%/${id}`
