@@ -82,7 +82,7 @@ describe('a first start', () => {
     await next.says('Stopping')
     pressCtrlC(next)
     expect(await next.ended).toMatchObject({ stderr: '', exitCode: 0 })
-    expect(processes.filter(isAlive)).toEqual([])
+    await expect.poll(() => processes.filter(isAlive)).toEqual([])
     await expect(fetch(next.base)).rejects.toThrow()
   })
 
