@@ -48,7 +48,7 @@ export const importLine = (options: LineOptions): ((line: Line) => Promise<LineR
 
 /** The SDK's errors often say more by their names than by their messages, and some have none. */
 const reasonOf = (error: unknown): string =>
-  error instanceof Error && error.message === '' ? error.name : String(error)
+  error instanceof Error && error.message === '' ? error.name : String(error).replace(/^Error: /, '')
 
 const readDocument = (
   { bytes, start, end }: Line,

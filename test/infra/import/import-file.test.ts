@@ -314,7 +314,7 @@ describe('stores that are not well', () => {
         signal.addEventListener('abort', () => reject(new Error(`one of ${waiting--}`)))
       })
     await expect(importFile(file, options({ writer: { put }, pause }))).rejects.toThrow(
-      'line 1 was not stored: Error: denied',
+      'line 1 was not stored: denied',
     )
     expect(waiting).toBe(0)
   })
