@@ -48,7 +48,9 @@ test('importing 200 MB of interactions does not grow the heap', async () => {
 describe('importing 200 MB of large bodies', () => {
   const closed = new AsyncDisposableStack()
   let data: string
+  let path: string
   beforeAll(async () => {
+    path = (await write('large.jsonl', largeDocuments())).path
     data = join(folder.path, 'data')
     closed.defer(await lockDataFolder(data))
     const stores = await openDataFolder(data, storesOf(await readTemplate(inject('assembly'))))
@@ -65,11 +67,6 @@ describe('importing 200 MB of large bodies', () => {
         content: { binary_content: { base64: Buffer.alloc(6 * megabyte, number).toString('base64') } },
       })
   }
-
-  let path: string
-  beforeAll(async () => {
-    path = (await write('large.jsonl', largeDocuments())).path
-  })
 
   test('is done in a heap that is smaller', async () => {
     const small = { NODE_OPTIONS: '--max-old-space-size=180' }
@@ -89,12 +86,9 @@ describe('importing 200 MB of large bodies', () => {
     const checkpoints = join(folder.path, 'checkpoints')
     const { signal } = new AbortController()
     const done = importFile(path, { writer: { put }, tenant: 'default', checkpoints, signal })
-    let before = -1
-    while (started !== before) {
-      before = started
-      for (let turn = 0; turn < 500; turn++) await new Promise(setImmediate)
-    }
     // Each has 8 MB, and a little more.
+    await expect.poll(() => started, { timeout: 20_000 }).toBe(7)
+    for (let turn = 0; turn < 50_000; turn++) await new Promise(setImmediate)
     expect(started).toBe(7)
     gate.resolve()
     expect(await done).toMatchObject({ stored: 30 })
