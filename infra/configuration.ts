@@ -25,7 +25,7 @@ export const readConfiguration = (context: Context): Configuration => ({
     context,
     'basePath',
     '',
-    /^(\/[A-Za-z0-9._~-]+)*$/,
+    /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/,
     'a path such as /genesys/1/cs: a leading slash, none at the end',
   ),
   publicBaseUrl:

@@ -31,6 +31,9 @@ export const gatewayErrors: readonly GatewayResponseOptions[] = [
     'route_not_found',
     'There is no such resource, or the request is not signed.',
   ),
+  answer(ResponseType.RESOURCE_NOT_FOUND, 'route_not_found', 'There is no such resource.'),
+  answer(ResponseType.WAF_FILTERED, 'forbidden', 'The request was filtered out.'),
+  answer(ResponseType.INVALID_API_KEY, 'forbidden', 'The request carries no valid API key.'),
   answer(ResponseType.ACCESS_DENIED, 'forbidden', 'The caller may not use this resource.'),
   answer(ResponseType.UNAUTHORIZED, 'unauthenticated', 'The request carries no valid credentials.'),
   answer(ResponseType.INVALID_SIGNATURE, 'unauthenticated', 'The signature of the request is not valid.'),
@@ -42,6 +45,7 @@ export const gatewayErrors: readonly GatewayResponseOptions[] = [
   answer(ResponseType.QUOTA_EXCEEDED, 'too_many_requests', 'The quota is used up.', {
     'Retry-After': '3600',
   }),
+  answer(ResponseType.INTEGRATION_FAILURE, 'gateway_timeout', 'The service could not be reached. Try again.'),
   answer(
     ResponseType.INTEGRATION_TIMEOUT,
     'gateway_timeout',

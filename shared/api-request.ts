@@ -83,6 +83,6 @@ const publicBaseUrl = (event: APIGatewayProxyEvent, path: string, environment: E
   if (configured) return configured
   const scheme = environment[environmentNames.publicScheme] ?? 'https'
   const own = path.split('/').length - 1
-  const prefix = event.requestContext.path.split('/').slice(0, -own).join('/')
+  const prefix = event.requestContext.path.replace(/\/+$/, '').split('/').slice(0, -own).join('/')
   return `${scheme}://${event.requestContext.domainName}${prefix}`
 }

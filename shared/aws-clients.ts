@@ -28,6 +28,7 @@ export const s3Client = (config: S3ClientConfig = {}): S3Client =>
     logger: quietLogger(),
     requestHandler,
     maxAttempts: 3,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     // Path style on a local engine: bucket names are no host names there.
     forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,

@@ -73,9 +73,9 @@ const toSource = (path: string, inline: unknown, base64: unknown, s3: unknown): 
       throw new DocumentError(`${path}.base64: must be base64`)
     return { bytes: Buffer.from(base64, 'base64') }
   }
-  const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.{1,1024})$/s.exec(String(s3)) ?? []
-  if (bucket === undefined || key === undefined)
-    throw new DocumentError(`${path}.s3: must be s3://bucket/key`)
+  const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s.exec(String(s3)) ?? []
+  if (bucket === undefined || key === undefined || !key.isWellFormed() || Buffer.byteLength(key) > 1024)
+    throw new DocumentError(`${path}.s3: must be s3://bucket/key, with a key of up to 1,024 bytes`)
   return { bucket, key }
 }
 

@@ -75,13 +75,14 @@ const writerOf = async (client: S3Client, target: Target, body: ContentBody, ver
     } as const
     return (condition: Condition) => client.send(new PutObjectCommand({ ...input, ...condition }))
   }
-  const ContentType =
-    mediaType ?? (await sourceMediaType(client, body.kind, source)) ?? defaultMediaTypes[kind]
+  const found = await sourceMediaType(client, kind, source)
+  const ContentType = mediaType ?? found ?? defaultMediaTypes[kind]
   const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`
   const input = { ...target, Metadata, ContentType, CopySource, MetadataDirective: 'REPLACE' } as const
   return (condition: Condition) => client.send(new CopyObjectCommand({ ...input, ...condition }))
 }
 
+/** The media type of an object that is to be copied; throws `DocumentError` when it cannot be. */
 const sourceMediaType = async (
   client: S3Client,
   kind: string,
@@ -92,7 +93,8 @@ const sourceMediaType = async (
     .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
     .catch((error: unknown) => {
       const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-      if (status === 403 || status === 404)
+      // 400: no bucket or key can be called that.
+      if (status === 400 || status === 403 || status === 404)
         throw new DocumentError(`content.${kind}.s3: ${url} does not exist or may not be read`)
       throw error
     })

@@ -31,9 +31,9 @@ export const parseDocument = (json: string): InteractionDocument => {
   const { content, service_ids, structured_text_mime, ...fields } = values
   refuseLinks(values)
   const dates = checkFields(fields)
-  const texts = textsOf(membersOf(compactJson(json)), values, dates)
   const contents = content === undefined ? [] : parseContent(content)
   const mime = structuredTextMime(structured_text_mime, contents)
+  const elsewhere = ['content', 'service_ids', ...(mime === undefined ? [] : ['structured_text_mime'])]
   return {
     interactionId: requiredText(values, 'interaction_id'),
     customerId: textOf(values['customer_id']),
@@ -44,7 +44,7 @@ export const parseDocument = (json: string): InteractionDocument => {
       dates.get('end_date') ??
       requiredText(Object.fromEntries(dates), 'start_date'),
     serviceIds: parseServiceIds(service_ids),
-    ...texts,
+    ...textsOf(membersOf(compactJson(json)), values, dates, elsewhere),
     values,
     structuredTextMime: mime,
     contents: contents.map((body) => (body.kind === 'structured_text' ? { ...body, mediaType: mime } : body)),
@@ -92,12 +92,12 @@ const textsOf = (
   members: ReadonlyMap<string, string>,
   values: Readonly<Record<string, unknown>>,
   dates: ReadonlyMap<string, string>,
+  elsewhere: readonly string[],
 ) => {
   const resource: [string, string][] = []
   const other: [string, string][] = []
   for (const [name, text] of members) {
-    if (values[name] === undefined || ['content', 'service_ids', 'structured_text_mime'].includes(name))
-      continue
+    if (values[name] === undefined || elsewhere.includes(name)) continue
     const instant = dates.get(name)
     const member: [string, string] = [name, instant === undefined ? text : JSON.stringify(instant)]
     if (resourceFields.has(name)) resource.push(member)
@@ -114,13 +114,17 @@ const parseServiceIds = (value: unknown): readonly string[] => {
   return [...new Set<string>(value)]
 }
 
-/** The media type of the structured body: said by the body or by the field, which must then agree. */
+/**
+ * The media type of the structured body: said by the body or by the field, which must then agree. Undefined when the document
+ * brings no such body: the field alone is kept like any other.
+ */
 const structuredTextMime = (field: unknown, contents: readonly ContentBody[]): string | undefined => {
   const body = contents.find(({ kind }) => kind === 'structured_text')
   if (field === undefined) return body && (body.mediaType ?? defaultMediaTypes.structured_text)
+  if (!body) return undefined
   if (typeof field !== 'string' || !isMediaType(field))
     throw new DocumentError('structured_text_mime: must be a media type such as text/xml')
-  if (body?.mediaType === undefined || body.mediaType === field) return field
+  if (body.mediaType === undefined || body.mediaType === field) return field
   throw new DocumentError(
     `structured_text_mime: is ${field}, but content.structured_text.media_type is ${body.mediaType}`,
   )

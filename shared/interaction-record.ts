@@ -63,8 +63,8 @@ export const toAttributes = (tenant: string, document: InteractionDocument): Att
   return attributes
 }
 
-/** How values are compared by filters: without regard to case. */
-export const filterValue = (text: string): string => text.toLowerCase()
+/** How values are compared by filters: without regard to case. Up, then down: so that ß and ss, and the two sigmas, are alike. */
+export const filterValue = (text: string): string => text.toWellFormed().toUpperCase().toLowerCase()
 
 /** Reads an item of the table or of an index. */
 export const toRecord = (item: Attributes): InteractionRecord => {
@@ -91,15 +91,11 @@ export const toResource = (
 ): string => {
   const links = linkMembers(record, baseUrl)
   if (fields === undefined) return spliceLinks(record.resource, links)
-  const members = [
-    ...membersOf(record.resource),
-    ...links,
-    ...membersOf(record.other ?? '{}'),
-    ...(record.serviceIds.length === 0 ? [] : [['service_ids', JSON.stringify(record.serviceIds)] as const]),
-  ]
-  return objectText(
-    members.filter(([name]) => name === 'interaction_id' || fields.has('*') || fields.has(name)),
-  )
+  // Of a name that stands twice the last counts: what the service knows outweighs what a document said.
+  const members = new Map([...membersOf(record.resource), ...membersOf(record.other ?? '{}'), ...links])
+  if (record.serviceIds.length > 0) members.set('service_ids', JSON.stringify(record.serviceIds))
+  const isWanted = (name: string) => name === 'interaction_id' || fields.has('*') || fields.has(name)
+  return objectText([...members].filter(([name]) => isWanted(name)))
 }
 
 const spliceLinks = (resource: string, links: readonly (readonly [string, string])[]): string => {

@@ -5,6 +5,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import { DocumentError } from './document-error.ts'
 import type { InteractionDocument } from './interaction-document.ts'
 import type { Attributes } from './interaction-record.ts'
 import { linkUpdate, type UpdateExpression, versionUpdate } from './record-update.ts'
@@ -28,18 +29,19 @@ export type RecordTable = {
   putCopies(tenant: string, record: Attributes, copied?: ReadonlySet<string>): Promise<void>
 }
 
+const copiesAtATime = 25
+
 /** Conditional writes of records and their copies. `revision` counts a record's changes and orders its copies. */
 export const recordTable = (client: DynamoDBClient, tableName: string): RecordTable => {
   const collectionKey = (tenant: string, interactionId: string) => ({ S: `${tenant}#${interactionId}` })
   const update = async (tenant: string, interactionId: string, expression: UpdateExpression) => {
-    const { Attributes = {} } = await client.send(
-      new UpdateItemCommand({
-        TableName: tableName,
-        Key: { [partitionKey]: collectionKey(tenant, interactionId), [sortKey]: { S: recordSortKey } },
-        ReturnValues: 'ALL_NEW',
-        ...expression,
-      }),
-    )
+    const command = new UpdateItemCommand({
+      TableName: tableName,
+      Key: { [partitionKey]: collectionKey(tenant, interactionId), [sortKey]: { S: recordSortKey } },
+      ReturnValues: 'ALL_NEW',
+      ...expression,
+    })
+    const { Attributes = {} } = await client.send(command).catch(refuseTooLarge)
     return Attributes
   }
 
@@ -87,7 +89,9 @@ export const recordTable = (client: DynamoDBClient, tableName: string): RecordTa
             }),
           )
           .catch(unlessConditionFailed)
-      await Promise.all(missing.map(put))
+      // In parts: a record of 400 KB may belong to thousands of services.
+      for (let from = 0; from < missing.length; from += copiesAtATime)
+        await Promise.all(missing.slice(from, from + copiesAtATime).map(put))
     },
   }
 }
@@ -99,6 +103,13 @@ const toCopy = (tenant: string, serviceId: string, record: Attributes): Attribut
     [sortKey]: { S: serviceSortKey(serviceId) },
     [indexes['by-service'].partitionKey]: { S: `${tenant}#${serviceId}` },
   }
+}
+
+/** With the links of earlier versions a record may outgrow an item, though the document alone would fit. */
+const refuseTooLarge = (error: unknown): never => {
+  if (error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message))
+    throw new DocumentError('the record with all its services would need more than the 400 KB of an item')
+  throw error
 }
 
 const unlessConditionFailed = (error: unknown): undefined => {

@@ -20,7 +20,8 @@ export const versionUpdate = (document: InteractionDocument, attributes: Attribu
   const set = versionedAttributes.filter((name) => attributes[name])
   const removed = versionedAttributes.filter((name) => !attributes[name])
   const links = linksOf(document)
-  const sets = [...set.map((name) => `#${name} = :${name}`), ...mimeOf(document).clauses]
+  const mime = mimeOf(document, ':mime')
+  const sets = [...set.map((name) => `#${name} = :${name}`), ...mime.clauses]
   return {
     UpdateExpression: [
       `SET ${sets.join(', ')}`,
@@ -31,7 +32,7 @@ export const versionUpdate = (document: InteractionDocument, attributes: Attribu
     ExpressionAttributeNames: Object.fromEntries(versionedAttributes.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
-      ...mimeOf(document).values,
+      ...mime.values,
       ...links.values,
     },
   }
@@ -40,7 +41,7 @@ export const versionUpdate = (document: InteractionDocument, attributes: Attribu
 /** Only the links: for a document that is not newer than the record. */
 export const linkUpdate = (document: InteractionDocument): UpdateExpression => {
   const links = linksOf(document)
-  const mime = mimeOf({ ...document, contents: [] })
+  const mime = mimeOf(document, 'if_not_exists(structured_text_mime, :mime)')
   return {
     UpdateExpression: [...mime.clauses.map((clause) => `SET ${clause}`), links.clause].join(' '),
     ConditionExpression: `attribute_exists(${partitionKey})`,
@@ -48,12 +49,10 @@ export const linkUpdate = (document: InteractionDocument): UpdateExpression => {
   }
 }
 
-/** The media type of the structured body is that of the newest one stored: a document without one only fills a gap. */
-const mimeOf = (document: InteractionDocument) => {
+/** The media type of the structured body comes and goes with the body: without one, a document does not change it. */
+const mimeOf = (document: InteractionDocument, value: string) => {
   const mime = document.structuredTextMime
   if (mime === undefined) return { clauses: [], values: {} }
-  const isStored = kindsOf(document).includes('structured_text')
-  const value = isStored ? ':mime' : 'if_not_exists(structured_text_mime, :mime)'
   return {
     clauses: [`structured_text_mime = ${value}`],
     values: { ':mime': { S: mime } } satisfies Attributes,

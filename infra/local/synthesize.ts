@@ -33,4 +33,5 @@ export const synthesize = async (
 }
 
 /** Of a stack trace the line that says what is wrong. */
-const reasonOf = (said: string): string => /^(?:\w*Error): (.*)$/m.exec(said)?.[1] ?? said.trim()
+const reasonOf = (said: string): string =>
+  /^\w*Error: (.*)$/m.exec(said)?.[1] ?? said.trim().split('\n').at(0) ?? 'CDK did not say why'

@@ -6,7 +6,7 @@ import { runningService } from '../service.ts'
 import { inListOrder, type Row, walk } from '../walk.ts'
 
 const running = runningService()
-const mediaTypes = ['chat', 'Email', 'EMAIL', 'voice', undefined]
+const mediaTypes = ['chat', 'Email', 'EMAIL', 'ΦΩΝΉΣ', undefined]
 const minute = 60_000
 const begin = Date.UTC(2020, 0, 1)
 
@@ -86,7 +86,7 @@ describe('walking the pages', () => {
   const filters = fc.record(
     {
       sort: fc.constantFrom('asc', 'desc'),
-      media_types: fc.constantFrom('chat', 'CHAT,email', 'email,voice', 'fax'),
+      media_types: fc.constantFrom('chat', 'CHAT,email', 'email,φωνής', 'fax'),
       types: fc.constantFrom('inbound', 'Outbound,Inbound'),
       statuses: fc.constantFrom('3', '0,1', '9'),
       entity_types: fc.constantFrom('2', '0,1'),

@@ -24,6 +24,8 @@ describe('a wrong value stops the synthesis with a sentence that names it:', () 
     ['basePath', 'cv'],
     ['basePath', '/cv/'],
     ['basePath', '/a b'],
+    ['basePath', '/~a'],
+    ['basePath', '/a/..'],
     ['basePath', '/{proxy+}'],
     ['publicBaseUrl', 'history.example.com'],
     ['publicBaseUrl', 'https://history.example.com/'],

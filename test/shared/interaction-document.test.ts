@@ -146,7 +146,10 @@ describe('a document is refused with a reason that names the culprit:', () => {
         structured_text_mime: 'a/b',
         content: { structured_text: { inline: '', media_type: 'c/d' } },
       },
-      'structured_text_mime: must be a media type': { structured_text_mime: 'text/xml\r\nX: y' },
+      'structured_text_mime: must be a media type': {
+        structured_text_mime: 'text/xml\r\nX: y',
+        content: { structured_text: { inline: '' } },
+      },
     }).map(([reason, members]): [string, string] => [reason, JSON.stringify({ ...least, ...members })]),
     [
       'content.plain_text.inline: holds half of a surrogate pair',

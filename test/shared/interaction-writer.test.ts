@@ -221,6 +221,13 @@ describe('a body', () => {
     )
     await opened.put(version(2011, { structured_text_mime: 'text/xml' }))
     expect(await read(id)).toMatchObject({ structured_text_mime: 'text/html' })
+    const late = interaction()
+    await opened.put(late.version(2011, { structured_text_mime: 'text/xml' }))
+    expect(await read(late.id)).toMatchObject({ structured_text_mime: 'text/xml' })
+    await opened.put(
+      late.version(2010, { content: { structured_text: { inline: '<a/>', media_type: 'text/html' } } }),
+    )
+    expect(await read(late.id)).toMatchObject({ structured_text_mime: 'text/html' })
     await opened.put(
       version(2012, { content: { structured_text: { inline: '<b/>', media_type: 'text/xml' } } }),
     )
@@ -241,11 +248,20 @@ describe('a body', () => {
     expect(await body(id, 'binary_content')).toMatchObject({ ContentType: 'audio/wav', text: 'sound' })
   })
 
-  test('in S3 that is not there refuses the document and stores nothing', async () => {
+  test.each([
+    ['no object', () => ({ binary_content: { s3: `s3://${opened.bucket}/nowhere` } })],
+    ['no object, of a known type', () => ({ structured_text: { s3: `s3://${opened.bucket}/nowhere` } })],
+    ['no bucket', () => ({ binary_content: { s3: 's3://no-such-bucket/x', media_type: 'video/mp4' } })],
+    [
+      'a key that is too long',
+      () => ({ binary_content: { s3: `s3://${opened.bucket}/${'é'.repeat(600)}` } }),
+    ],
+    ['a key that is no text', () => ({ binary_content: { s3: `s3://${opened.bucket}/\ud800` } })],
+  ])('in S3 that is not there refuses the document and stores nothing: %s', async (_, content) => {
     const { id, version } = interaction()
-    const content = { binary_content: { s3: `s3://${opened.bucket}/nowhere` } }
-    await expect(opened.put(version(2010, { content }))).rejects.toThrow(DocumentError)
-    await expect(opened.put(version(2010, { content }))).rejects.toThrow('content.binary_content.s3')
+    const put = async () => opened.put(version(2010, { content: content() }))
+    await expect(put()).rejects.toThrow(DocumentError)
+    await expect(put()).rejects.toThrow(/content\.\w+\.s3/)
     expect(await read(id)).toBeUndefined()
   })
 })
@@ -256,6 +272,18 @@ test('a record that DynamoDB has no room for is refused before anything is store
   const document = version(2010, { udata, content: { plain_text: { inline: 'x' } } })
   await expect(opened.put(document)).rejects.toThrow('a record can have 409600')
   await expect(body(id, 'plain_text')).rejects.toThrow()
+})
+
+test('a record that outgrows an item by the links of its versions is refused like one that is too large itself', async () => {
+  const { version } = interaction()
+  const message = 'Item size to update has exceeded the maximum allowed size'
+  const full = {
+    send: () => Promise.reject(Object.assign(new Error(message), { name: 'ValidationException' })),
+  }
+  const table = recordTable(full as unknown as DynamoDBClient, opened.table)
+  const writer = interactionWriter(table, contentWriter(opened.s3, opened.bucket))
+  const put = writer.put('default', parseDocument(JSON.stringify(version(2010))))
+  await expect(put).rejects.toThrow(DocumentError)
 })
 
 test('one of 300 KB is stored and read back whole', async () => {

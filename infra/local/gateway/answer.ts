@@ -36,7 +36,7 @@ export const answer = async (
     await sendReply(reply, response, service.idleMilliseconds)
   } catch (error) {
     const complaint = complaintOf(error)
-    if (complaint) service.log(`${request.method} ${request.url} (${requestId}): ${complaint}`)
+    if (complaint) service.log(`${request.method} ${requestId}: ${complaint}`)
     if (response.headersSent) response.destroy()
     else if (!response.destroyed) sendError(service.api, error, requestId, response)
   }

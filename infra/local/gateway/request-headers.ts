@@ -4,7 +4,7 @@ import { isHopByHop } from './hop-by-hop.ts'
 
 export type Header = { readonly name: string; readonly values: readonly string[] }
 
-const hostForm = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
+const hostForm = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 
 /** The host that the client used, with its port. Throws a GatewayError when it named none, several, or something else. */
 export const hostOf = ({ headersDistinct }: IncomingMessage): string => {
