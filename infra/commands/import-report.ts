@@ -22,7 +22,7 @@ export const report = (summaries: readonly FileSummary[]): void => {
     ...(rejects !== undefined && { rejects }),
   }))
   if (!process.stdout.isTTY) process.stdout.write(`${JSON.stringify(rows)}\n`)
-  else if (rows.length > 0) console.table(rows.map(({ rejects, ...row }) => row))
+  else console.table(rows.map(({ rejects, ...row }) => row))
   for (const { rejected, rejects } of rows)
     if (rejects) process.stderr.write(`${rejected} rejected: see ${rejects}\n`)
 }

@@ -46,7 +46,7 @@ const main = async (): Promise<number> => {
   try {
     await untilStopped(() => importAll(values.data, files, summaries, stop), stop)
   } finally {
-    report(summaries)
+    if (summaries.length > 0) report(summaries)
   }
   if (stop.aborted) process.stderr.write('Interrupted: run the same command again to go on.\n')
   if (stop.aborted) return 130

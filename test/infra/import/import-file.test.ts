@@ -205,7 +205,7 @@ describe('an import that is run again', () => {
         expect(withoutTimes(await dump(stores, tenant))).toEqual(expected)
         expect(await readdir(options().checkpoints)).toEqual([])
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     )
   })
 
