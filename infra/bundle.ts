@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { build, type Metafile, type OutputFile } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
@@ -13,7 +13,7 @@ export const bundleFolder = (name: string): string => join(root, 'dist/functions
  */
 export const bundleFunctions = async (): Promise<Metafile> => {
   const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'))
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: sources.map((file) => ({
       in: join(root, 'functions', file),
       out: join(basename(file, '.ts'), 'index'),
@@ -27,7 +27,18 @@ export const bundleFunctions = async (): Promise<Metafile> => {
     target: 'node24',
     mainFields: ['module', 'main'],
     metafile: true,
+    write: false,
     logLevel: 'warning',
   })
+  await Promise.all(outputFiles.map(writeWhole))
   return metafile
+}
+
+/** Whole or not at all, and only what is new: another synthesis may be copying the same bundle. */
+const writeWhole = async ({ path, contents }: OutputFile): Promise<void> => {
+  const present = await readFile(path).catch(() => undefined)
+  if (present?.equals(contents)) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.${process.pid}`, contents)
+  await rename(`${path}.${process.pid}`, path)
 }
