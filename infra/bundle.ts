@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { build, type Metafile, type OutputFile } from 'esbuild'
+import { build, type OutputFile } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
@@ -9,11 +9,11 @@ export const bundleFolder = (name: string): string => join(root, 'dist/functions
 
 /**
  * Bundles every file of `functions/` to `dist/functions/<name>/index.mjs`: one file each, the SDK included, so that what is
- * tested is what is deployed. Resolves to esbuild's account of what went in.
+ * tested is what is deployed.
  */
-export const bundleFunctions = async (): Promise<Metafile> => {
+export const bundleFunctions = async (): Promise<void> => {
   const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'))
-  const { metafile, outputFiles } = await build({
+  const { outputFiles } = await build({
     entryPoints: sources.map((file) => ({
       in: join(root, 'functions', file),
       out: join(basename(file, '.ts'), 'index'),
@@ -26,12 +26,10 @@ export const bundleFunctions = async (): Promise<Metafile> => {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    metafile: true,
     write: false,
     logLevel: 'warning',
   })
   await Promise.all(outputFiles.map(writeWhole))
-  return metafile
 }
 
 /** Whole or not at all, and only what is new: another synthesis may be copying the same bundle. */
@@ -39,6 +37,8 @@ const writeWhole = async ({ path, contents }: OutputFile): Promise<void> => {
   const present = await readFile(path).catch(() => undefined)
   if (present?.equals(contents)) return
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.${process.pid}`, contents)
-  await rename(`${path}.${process.pid}`, path)
+  // Beside the bundles: what a killed process leaves behind is not to become a part of one.
+  const draft = join(root, 'dist', `${basename(dirname(path))}.${process.pid}`)
+  await writeFile(draft, contents)
+  await rename(draft, path)
 }
