@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/slow/**'],
     globalSetup: ['test/assembly.ts'],
     silent: 'passed-only',
+    // Much of a test's time is waiting for processes of its own; one worker less than cores leaves a machine of two idle.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
