@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import { localCredentials, localRegion } from '../../../../infra/local/credentials.ts'
+import { HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { afterAll } from 'vitest'
+import { localAccess } from '../../../../infra/local/credentials.ts'
+import { openObjectServer } from '../../../../infra/local/s3/server.ts'
 
 export const bucketName = 'a-bucket'
 
@@ -10,8 +12,7 @@ export const bucketName = 'a-bucket'
 export const openClient = (endpoint: string, config: S3ClientConfig = {}): S3Client =>
   new S3Client({
     endpoint,
-    region: localRegion,
-    credentials: localCredentials,
+    ...localAccess,
     forcePathStyle: true,
     maxAttempts: 1,
     ...config,
@@ -21,4 +22,21 @@ export const openClient = (endpoint: string, config: S3ClientConfig = {}): S3Cli
 export const createFolder = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'object-server-'))
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/** A server with an empty bucket for one test file, and a client of it; closed when the file is done. */
+export const openServer = async () => {
+  const { folder, remove } = await createFolder()
+  const { endpoint, close } = await openObjectServer({ folder, buckets: [bucketName] })
+  const client = openClient(endpoint)
+  afterAll(async () => {
+    await close()
+    await remove()
+  })
+  const exists = (Key: string) =>
+    client.send(new HeadObjectCommand({ Bucket: bucketName, Key })).then(
+      () => true,
+      () => false,
+    )
+  return { endpoint, client, exists }
 }

@@ -6,18 +6,11 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
-import { openObjectServer } from '../../../../infra/local/s3/server.ts'
-import { bucketName as Bucket, createFolder, openClient } from './local-s3.ts'
+import { describe, expect, it } from 'vitest'
+import { bucketName as Bucket, openServer } from './local-s3.ts'
 import { codeOf } from './raw-request.ts'
 
-const { folder, remove } = await createFolder()
-const { endpoint, close } = await openObjectServer({ folder, buckets: [Bucket] })
-const client = openClient(endpoint)
-afterAll(async () => {
-  await close()
-  await remove()
-})
+const { endpoint, client } = await openServer()
 
 /** Sends bytes as they are, on a connection of their own, and gives all that comes back. */
 const sendBytes = (bytes: string | Uint8Array) =>

@@ -6,29 +6,15 @@ import {
   GetObjectAclCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
-  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsCommand,
   PutObjectCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
-import { afterAll, describe, expect, it } from 'vitest'
-import { openObjectServer } from '../../../../infra/local/s3/server.ts'
-import { bucketName as Bucket, createFolder, openClient } from './local-s3.ts'
+import { describe, expect, it } from 'vitest'
+import { bucketName as Bucket, openServer } from './local-s3.ts'
 
-const { folder, remove } = await createFolder()
-const { endpoint, close } = await openObjectServer({ folder, buckets: [Bucket] })
-const client = openClient(endpoint)
-afterAll(async () => {
-  await close()
-  await remove()
-})
-
-const exists = (Key: string) =>
-  client.send(new HeadObjectCommand({ Bucket, Key })).then(
-    () => true,
-    () => false,
-  )
+const { client, exists } = await openServer()
 
 describe('what this S3 does not have', () => {
   it.each([

@@ -1,24 +1,11 @@
 import { Agent } from 'node:http'
 import { Readable } from 'node:stream'
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, describe, expect, it } from 'vitest'
-import { openObjectServer } from '../../../../infra/local/s3/server.ts'
-import { bucketName as Bucket, createFolder, openClient } from './local-s3.ts'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { describe, expect, it } from 'vitest'
+import { bucketName as Bucket, openClient, openServer } from './local-s3.ts'
 import { codeOf, sendRequest, signRequest } from './raw-request.ts'
 
-const { folder, remove } = await createFolder()
-const { endpoint, close } = await openObjectServer({ folder, buckets: [Bucket] })
-const client = openClient(endpoint)
-afterAll(async () => {
-  await close()
-  await remove()
-})
-
-const exists = (Key: string) =>
-  client.send(new HeadObjectCommand({ Bucket, Key })).then(
-    () => true,
-    () => false,
-  )
+const { endpoint, exists } = await openServer()
 
 describe('a streamed upload', () => {
   const upload = async (Key: string, body: string, agent?: Agent) => {
