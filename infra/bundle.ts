@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { build, type OutputFile } from 'esbuild'
+import { build, type OutputFile, stop } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
@@ -29,6 +29,8 @@ export const bundleFunctions = async (): Promise<void> => {
     write: false,
     logLevel: 'warning',
   })
+  // Else esbuild's process stays as long as this one.
+  await stop()
   await Promise.all(outputFiles.map(writeWhole))
 }
 

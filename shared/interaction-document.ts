@@ -4,7 +4,7 @@ import { DocumentError } from './document-error.ts'
 import { toInstant } from './instant.ts'
 import { isMemberId, memberIdForm } from './interaction-id.ts'
 import { compactJson, membersOf, objectText } from './json-text.ts'
-import { isDateField, modifiedDateCheck, resourceFields } from './resource-fields.ts'
+import { checkOf, isDateField, resourceFields } from './resource-fields.ts'
 
 /** One interaction as it arrives (the native form), checked. Texts are JSON, with every value as it was written. */
 export type InteractionDocument = {
@@ -34,15 +34,14 @@ export const parseDocument = (json: string): InteractionDocument => {
   const contents = content === undefined ? [] : parseContent(content)
   const mime = structuredTextMime(structured_text_mime, contents)
   const elsewhere = ['content', 'service_ids', ...(mime === undefined ? [] : ['structured_text_mime'])]
+  const interactionId = required(textOf(values['interaction_id']), 'interaction_id')
+  const startDate = required(dates.get('start_date'), 'start_date')
   return {
-    interactionId: requiredText(values, 'interaction_id'),
+    interactionId,
     customerId: textOf(values['customer_id']),
     threadId: textOf(values['thread_id']),
-    startDate: dates.get('start_date') ?? requiredText(values, 'start_date'),
-    version:
-      dates.get('modified_date') ??
-      dates.get('end_date') ??
-      requiredText(Object.fromEntries(dates), 'start_date'),
+    startDate,
+    version: dates.get('modified_date') ?? dates.get('end_date') ?? startDate,
     serviceIds: parseServiceIds(service_ids),
     ...textsOf(membersOf(compactJson(json)), values, dates, elsewhere),
     values,
@@ -79,10 +78,9 @@ const refuseLinks = (values: Readonly<Record<string, unknown>>): void => {
 const checkFields = (fields: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> => {
   const dates = new Map<string, string>()
   for (const [name, value] of Object.entries(fields)) {
-    const isDate = isDateField(name) || name === 'modified_date'
-    const form = (isDate ? modifiedDateCheck : resourceFields.get(name))?.(value)
+    const form = checkOf(name)?.(value)
     if (form !== undefined) throw new DocumentError(`${name}: must be ${form}`)
-    const instant = isDate && typeof value === 'string' ? toInstant(value) : undefined
+    const instant = isDateField(name) && typeof value === 'string' ? toInstant(value) : undefined
     if (instant !== undefined) dates.set(name, instant)
   }
   return dates
@@ -132,8 +130,7 @@ const structuredTextMime = (field: unknown, contents: readonly ContentBody[]): s
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const requiredText = (values: Readonly<Record<string, unknown>>, name: string): string => {
-  const value = textOf(values[name])
+const required = (value: string | undefined, name: string): string => {
   if (value === undefined) throw new DocumentError(`${name}: is missing`)
   return value
 }

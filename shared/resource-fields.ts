@@ -87,8 +87,9 @@ export const resourceFields: ReadonlyMap<string, Check> = new Map(
   }),
 )
 
-/** Whether a documented field holds an instant, which is stored in the service's own form. */
-export const isDateField = (name: string): boolean => resourceFields.get(name) === date
+/** The check of a field; `modified_date` has one too, though it is returned only to readers who name it. */
+export const checkOf = (name: string): Check | undefined =>
+  name === 'modified_date' ? date : resourceFields.get(name)
 
-/** Fields checked like documented ones, but returned only when a reader names them. */
-export const modifiedDateCheck = date
+/** Whether a field holds an instant, which is stored in the service's own form. */
+export const isDateField = (name: string): boolean => checkOf(name) === date

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { localCredentials, localRegion } from '../infra/local/credentials.ts'
+import { localAccess } from '../infra/local/credentials.ts'
 import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate } from '../infra/local/template.ts'
@@ -24,10 +24,9 @@ export const temporaryFolder = () => {
 
 /** Clients of the stores of a data folder. */
 export const clientsOf = ({ endpoints }: Pick<DataFolder, 'endpoints'>) => {
-  const common = { region: localRegion, credentials: localCredentials }
   return {
-    dynamoDB: dynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
-    s3: s3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),
+    dynamoDB: dynamoDBClient({ ...localAccess, endpoint: endpoints.dynamodb }),
+    s3: s3Client({ ...localAccess, endpoint: endpoints.s3, forcePathStyle: true }),
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, inject } from 'vitest'
+import { portOf } from '../infra/local/port.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { temporaryFolder } from './engines.ts'
@@ -25,8 +26,7 @@ export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Opt
   const server = createServer((request, response) => void standIn.answer?.(request, response))
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening')
-    const address = server.address()
-    const own = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+    const own = `http://127.0.0.1:${portOf(server)}`
     const template = adapt(await readTemplate(inject('assembly')))
     const endpoint = (await engine?.(template)) ?? own
     const endpoints = { dynamodb: endpoint, s3: endpoint, table: '', bucket: '' }

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
+
+/** The port that a server listens on. */
+export const portOf = (server: Server): number => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
+  return address.port
+}
 
 /**
  * Throws when something listens on the port already, sooner than the gateway would find out; the system's error when the

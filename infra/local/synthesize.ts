@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { stop } from 'esbuild'
 import { bundleFunctions } from '../bundle.ts'
 
 const app = join(import.meta.dirname, '../app.ts')
@@ -20,8 +19,6 @@ export const synthesize = async (
   signal?: AbortSignal,
 ): Promise<void> => {
   await bundleFunctions()
-  // Else esbuild's process stays as long as this one.
-  await stop()
   const settings = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context) }
   const child = spawn(process.execPath, [app], {
     env: { ...process.env, ...withoutValidation, ...settings },

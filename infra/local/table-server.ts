@@ -9,7 +9,8 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
-import { localCredentials, localRegion } from './credentials.ts'
+import { localAccess } from './credentials.ts'
+import { portOf } from './port.ts'
 
 export type TableServer = {
   /** What `AWS_ENDPOINT_URL_DYNAMODB` is to be. */
@@ -29,8 +30,7 @@ export const openTableServer = async (
   readWholeBodies(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const endpoint = `http://127.0.0.1:${portOf(server)}`
   await createTables(endpoint, tables)
   return {
     endpoint,
@@ -70,7 +70,7 @@ export const createTables = async (
   endpoint: string,
   tables: readonly CreateTableCommandInput[],
 ): Promise<void> => {
-  const client = new DynamoDBClient({ endpoint, region: localRegion, credentials: localCredentials })
+  const client = new DynamoDBClient({ endpoint, ...localAccess })
   try {
     for (const table of tables)
       await client.send(new CreateTableCommand(table)).catch((error: unknown) => {

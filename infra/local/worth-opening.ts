@@ -4,7 +4,7 @@ import { contentKinds } from '../../shared/content-kind.ts'
 import { type InteractionRecord, toRecord } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
 import { partitionKey, recordSortKey, sortKey } from '../../shared/table-schema.ts'
-import { localCredentials, localRegion } from './credentials.ts'
+import { localAccess } from './credentials.ts'
 import type { Endpoints } from './data-folder.ts'
 import { localTenant } from './store-writer.ts'
 
@@ -13,7 +13,7 @@ const golden = '00001a57JGQ00BW8'
 
 /** Paths that show something: an interaction, the list it stands in, one of its bodies. None when nothing is stored. */
 export const worthOpening = async ({ dynamodb, table }: Endpoints): Promise<readonly string[]> => {
-  const client = dynamoDBClient({ endpoint: dynamodb, region: localRegion, credentials: localCredentials })
+  const client = dynamoDBClient({ endpoint: dynamodb, ...localAccess })
   const store = interactionStore(client, table)
   const record =
     (await store.get(localTenant, golden, new AbortController().signal)) ?? (await anyRecord(client, table))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { portOf } from '../../infra/local/port.ts'
 import { synthesize } from '../../infra/local/synthesize.ts'
 import { goldenDocument } from '../../infra/sample/golden.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
@@ -131,8 +132,7 @@ describe('under a configured public base URL', () => {
   let base = ''
   const running = runningService(async () => {
     await once(proxy.listen(0, '127.0.0.1'), 'listening')
-    const address = proxy.address()
-    base = `http://127.0.0.1:${typeof address === 'object' && address?.port}/cs`
+    base = `http://127.0.0.1:${portOf(proxy)}/cs`
     return synthesized({ publicBaseUrl: base })
   })
   beforeAll(() => running.put(document))

@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Functions } from '../lambda/functions.ts'
+import { portOf } from '../port.ts'
 import { answer } from './answer.ts'
 import { refuse } from './refuse.ts'
 import type { RestApi } from './rest-api.ts'
@@ -76,11 +77,9 @@ const listen = (server: Server, host: string, port: number) =>
   })
 
 const addressOf = (server: Server, host: string) => {
-  const address = server.address()
-  if (address === null || typeof address === 'string')
-    throw new Error('the gateway does not listen on a port')
+  const port = portOf(server)
   const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return { url: `http://${name}:${address.port}`, port: address.port }
+  return { url: `http://${name}:${port}`, port }
 }
 
 const close = async (server: Server) => {

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Server, ServerResponse } from 'node:http'
+import { portOf } from '../port.ts'
 import { discardReply, type Exchange, openExchange } from './exchange.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { FunctionError } from './function-error.ts'
 import { type ProcessSettings, startFunctionProcess } from './function-process.ts'
 import type { Invocation } from './invocation.ts'
-import { createRuntimeApi, deliverEvent, portOf } from './runtime-api.ts'
+import { createRuntimeApi, deliverEvent } from './runtime-api.ts'
 
 export type EnvironmentSettings = ProcessSettings & {
   /** Bytes of a reply after which Lambda ends it. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { account } from '../account.ts'
+import { localCredentials } from '../credentials.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 
 const runtimeClient = fileURLToPath(import.meta.resolve('aws-lambda-ric'))
@@ -63,8 +64,8 @@ const lambdaEnvironment = (definition: FunctionDefinition) => ({
   AWS_LAMBDA_LOG_STREAM_NAME: 'local',
   AWS_LAMBDA_NODEJS_USE_ALTERNATIVE_CLIENT_1: 'true',
   AWS_REGION: account.region,
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
 })
 
 /** The runtime client writes a log entry as one line, with `\r` for the line breaks inside. */

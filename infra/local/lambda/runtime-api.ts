@@ -56,10 +56,3 @@ const traceId = () => {
   const seconds = Math.floor(Date.now() / 1000).toString(16)
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`
 }
-
-/** The loopback port that a server listens on. */
-export const portOf = (server: Server): number => {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
-  return address.port
-}

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { portOf } from '../port.ts'
 import { answer } from './answer.ts'
 import { type Bucket, openBucket } from './bucket.ts'
 import { openDrafts } from './drafts.ts'
@@ -67,9 +68,7 @@ const listen = async (server: Server, host: string, port: number): Promise<strin
   await once(server, 'listening').catch((cause: unknown) => {
     throw new Error(`The local S3 cannot listen on ${host}:${port}: choose another port.`, { cause })
   })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`
 }
 
 /**

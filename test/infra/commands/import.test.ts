@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { importFile } from '../../../infra/import/import-file.ts'
 import { type DataFolder, lockDataFolder, openDataFolder } from '../../../infra/local/data-folder.ts'
+import { portOf } from '../../../infra/local/port.ts'
 import { storesOf } from '../../../infra/local/synthesized-template.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
@@ -97,8 +98,7 @@ describe('an import that is interrupted', () => {
       socket.pipe(table).pipe(socket)
     })
     await once(proxy.listen(0, '127.0.0.1'), 'listening')
-    const address = proxy.address()
-    const dynamodb = `http://127.0.0.1:${typeof address === 'object' && address?.port}`
+    const dynamodb = `http://127.0.0.1:${portOf(proxy)}`
     await saveJson(join(service.path, 'endpoints.json'), { ...endpoints, dynamodb })
     const command = startCommand('import', ['--data', service.path, file])
     const ended = await command.ended
