@@ -125,10 +125,14 @@ describe('an import that is interrupted', () => {
     const kill = ({ child }: Command) => child.kill('SIGKILL')
     const whenSent = (enough: number) => (command: Command, pieces: number) =>
       pieces === enough && kill(command)
-    /** When it has noted that it is so far, and has written rejects since. */
-    const whenAt = (line: number) => (command: Command) => {
-      const { lines, rejectBytes } = savedProgress()
-      if (lines >= line && statSync(`${file}.rejects.jsonl`).size > rejectBytes) kill(command)
+    /** When it has noted that it is so far: best when it has written rejects since, but always before it ends. */
+    const whenAt = (line: number) => {
+      let since = 0
+      return (command: Command) => {
+        const { lines, rejectBytes } = savedProgress()
+        if (lines < line) return
+        if (++since >= 10 || statSync(`${file}.rejects.jsonl`).size > rejectBytes) kill(command)
+      }
     }
     for (const then of [whenSent(1), whenSent(60), whenAt(30), whenAt(100)])
       expect(await runWith(file, then)).toMatchObject({ stdout: '', exitCode: null })
