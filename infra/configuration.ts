@@ -1,40 +1,119 @@
-/** What differs between stages, and nothing else does: read from CDK context (`cdk.json`, or `-c name=value`). */
-export type Configuration = {
-  /** Name of the API's stage: the first path segment of execute-api URLs. Letters, digits, `_`, `-`. */
-  readonly stageName: string
-  /** Path that the old API was mounted under, such as `/genesys/1/cs`. Default: none. */
-  readonly basePath: string
-  /** Base of all links, when the service sits behind a proxy that hides it. Default: what the client used. */
-  readonly publicBaseUrl: string | undefined
-  /** Whose interactions the deployment keeps; leads every key. Lower-case letters, digits, `-`. */
-  readonly tenant: string
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { settings } from './settings.ts'
+
+const schema = z.strictObject(settings)
+
+/** What differs between stages, and nothing else does. */
+export type Configuration = z.infer<typeof schema>
+
+/** Values of the CDK context: from `cdk.json`, or `-c name=value`. */
+export type Context = Readonly<Record<string, unknown>>
+
+/**
+ * Reads and checks the configuration: the context's values, and below them those of the JSON file that `-c settings=FILE` names.
+ * Throws an error of one sentence that names the wrong or unknown value and the form it should have.
+ */
+export const readConfiguration = (context: Context): Configuration => {
+  const { settings: file, ...own } = Object.fromEntries(Object.entries(context).filter(isOurs))
+  const values = { ...(file === undefined ? {} : readFile(file)), ...own }
+  const result = schema.safeParse(values)
+  if (!result.success) throw new Error(sentence(result.error.issues, values))
+  checkTogether(result.data)
+  return result.data
 }
 
-type Context = (name: string) => unknown
+/** CDK keeps its feature flags and look-ups in the context too: their names hold a colon or begin with `@`. */
+const isOurs = ([name]: [string, unknown]) => !name.startsWith('@') && !name.includes(':')
 
-const text = (context: Context, name: string, fallback: string, pattern: RegExp, form: string): string => {
-  const value = context(name) ?? fallback
-  if (typeof value === 'string' && pattern.test(value)) return value
-  throw new Error(`context value "${name}" must be ${form}, not ${JSON.stringify(value)}`)
+const readFile = (file: unknown): Context => {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(String(file), 'utf8')))
+  } catch (cause) {
+    throw new Error(`setting "settings" must name a JSON file with an object in it, not ${JSON.stringify(file)}`, {
+      cause,
+    })
+  }
 }
 
-/** Reads and checks the configuration; throws an error that names the wrong value and the form it should have. */
-export const readConfiguration = (context: Context): Configuration => ({
-  stageName: text(context, 'stageName', 'v1', /^[A-Za-z0-9_-]{1,128}$/, 'letters, digits, _ and -'),
-  basePath: text(
-    context,
-    'basePath',
-    '',
-    /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/,
-    'a path such as /genesys/1/cs: a leading slash, none at the end',
-  ),
-  publicBaseUrl:
-    text(
-      context,
-      'publicBaseUrl',
-      '',
-      /^(https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~-]+)*)?$/,
-      'an http(s) URL without query, such as https://history.example.com/cs, and no slash at the end',
-    ) || undefined,
-  tenant: text(context, 'tenant', 'default', /^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and -'),
-})
+const sentence = ([issue]: readonly z.core.$ZodIssue[], values: Context): string => {
+  if (!issue) return 'the settings are wrong'
+  const name = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = [...issue.path, issue.keys[0]].join('.')
+    return `there is no setting "${unknown}"; there are ${Object.keys(settings).join(', ')}`
+  }
+  const form = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message
+  const value = issue.path.reduce<unknown>(memberOf, values)
+  return `setting "${name}" must be ${form}, not ${JSON.stringify(value)}`
+}
+
+const memberOf = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : value
+
+/** What single values do not show: settings that need or exclude each other. */
+const checkTogether = (configuration: Configuration): void => {
+  const broken = rules.find(([isBroken]) => isBroken(configuration))
+  if (broken) throw new Error(broken[1])
+}
+
+const rules: readonly (readonly [(configuration: Configuration) => boolean, string])[] = [
+  [
+    ({ domainName, certificateArn }) => (domainName === undefined) !== (certificateArn === undefined),
+    'settings "domainName" and "certificateArn" go together: give both or none',
+  ],
+  [
+    ({ endpoint, vpcEndpointIds }) => endpoint === 'private' && vpcEndpointIds.length === 0,
+    'setting "vpcEndpointIds" must name the VPC endpoints of a private API',
+  ],
+  [
+    ({ endpoint, vpcEndpointIds }) => endpoint !== 'private' && vpcEndpointIds.length > 0,
+    'setting "vpcEndpointIds" means something only with endpoint=private',
+  ],
+  [
+    ({ endpoint, domainName }) => endpoint === 'private' && domainName !== undefined,
+    'setting "domainName" means something only with endpoint=regional: reach a private API through its VPC endpoint',
+  ],
+  [
+    ({ auth, oidcIssuer }) => auth === 'oidc' && oidcIssuer === undefined,
+    'setting "oidcIssuer" must be the issuer of the tokens when auth=oidc',
+  ],
+  [
+    ({ auth, oidcAudiences }) => auth === 'oidc' && oidcAudiences.length === 0,
+    'setting "oidcAudiences" must name the audiences of the tokens when auth=oidc',
+  ],
+  [
+    ({ auth, oidcIssuer, oidcAudiences }) =>
+      auth !== 'oidc' && (oidcIssuer !== undefined || oidcAudiences.length > 0),
+    'settings "oidcIssuer" and "oidcAudiences" mean something only with auth=oidc',
+  ],
+  [
+    ({ auth, tenants }) =>
+      auth === 'iam' &&
+      Object.keys(tenants).length > 1 &&
+      Object.values(tenants).some(({ principals }) => principals === undefined),
+    'setting "tenants" must say the principals of each tenant when auth=iam and there are several',
+  ],
+  [
+    ({ auth, tenants }) =>
+      auth !== 'iam' && Object.values(tenants).some(({ principals }) => principals !== undefined),
+    'setting "tenants" may name principals only with auth=iam',
+  ],
+  [
+    // Lambda takes 4 KB of environment variables in all.
+    ({ tenants }) => JSON.stringify(tenants).length > 2_500,
+    'setting "tenants" is longer than 2,500 characters of JSON: Lambda has no room for more',
+  ],
+  [
+    ({ alarmEmail, alarmTopicArn }) => alarmEmail !== undefined && alarmTopicArn !== undefined,
+    'settings "alarmEmail" and "alarmTopicArn" exclude each other: subscribe the address to your topic',
+  ],
+  [
+    ({ recordRatePerSecond, contentRatePerSecond }) => contentRatePerSecond > recordRatePerSecond,
+    'setting "contentRatePerSecond" must not be higher than "recordRatePerSecond": bodies cost most',
+  ],
+  [
+    ({ replicas, kmsKeyArn }) => Object.keys(replicas).length > 0 && kmsKeyArn === undefined,
+    'setting "kmsKeyArn" must be a key of your own when there are replicas, as each of them has one',
+  ],
+]

@@ -2,7 +2,23 @@
 export const environmentNames = {
   table: 'TABLE_NAME',
   bucket: 'BUCKET_NAME',
-  tenant: 'TENANT',
+  /** How principals are verified: `iam`, `oidc` or `basic`. */
+  auth: 'AUTH',
+  /** The deployment's tenants (`Tenants`) as JSON. */
+  tenants: 'TENANTS',
+  /** Origins whose pages may read replies, comma-separated; absent: none. */
+  corsOrigins: 'CORS_ORIGINS',
+  /** The deployment's name: a dimension of every metric. */
+  service: 'SERVICE_NAME',
+  oidcIssuer: 'OIDC_ISSUER',
+  /** Accepted audiences, comma-separated. */
+  oidcAudiences: 'OIDC_AUDIENCES',
+  /** Accepted signature algorithms, comma-separated. */
+  oidcAlgorithms: 'OIDC_ALGORITHMS',
+  /** The claim that names the tenant. */
+  oidcTenantClaim: 'OIDC_TENANT_CLAIM',
+  /** Name or ARN of the secret that holds the Basic credentials' hashes. */
+  credentialsSecret: 'CREDENTIALS_SECRET',
   /** Base of all links, when configured; otherwise the base that the client used. */
   publicBaseUrl: 'PUBLIC_BASE_URL',
   /** `https` unless said otherwise: the gateway does not tell, and a client's headers are not trusted. */
