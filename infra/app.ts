@@ -3,6 +3,6 @@ import { readConfiguration } from './configuration.ts'
 import { QueryInteractionsStack } from './query-interactions-stack.ts'
 
 const app = new App({ analyticsReporting: false })
-const configuration = readConfiguration((name) => app.node.tryGetContext(name))
-new QueryInteractionsStack(app, 'QueryInteractions', { configuration })
+const configuration = readConfiguration(app.node.getAllContext())
+new QueryInteractionsStack(app, 'QueryInteractions', { configuration, stackName: configuration.stackName })
 app.synth()

@@ -70,7 +70,8 @@ const isRouteName = (name: string): name is RouteName => name in routes
 /** What a source needs: the environment variable that names the store, and the right to read it, side by side. */
 const access = ({ source, path }: Route, { configuration, table, bucket }: QueryApiProps) => {
   const common = {
-    [environmentNames.tenant]: configuration.tenant,
+    [environmentNames.auth]: configuration.auth,
+    [environmentNames.tenants]: JSON.stringify(configuration.tenants),
     ...(configuration.publicBaseUrl && { [environmentNames.publicBaseUrl]: configuration.publicBaseUrl }),
   }
   const fromTable = { ...common, [environmentNames.table]: table.tableName }
@@ -88,7 +89,7 @@ const access = ({ source, path }: Route, { configuration, table, bucket }: Query
       statements: [
         new PolicyStatement({
           actions: ['s3:GetObject'],
-          resources: [bucket.arnForObjects(`${configuration.tenant}/*/${basename(path)}`)],
+          resources: Object.keys(configuration.tenants).map((tenant) => bucket.arnForObjects(`${tenant}/*/${basename(path)}`)),
         }),
         // Without it S3 answers 403, not 404, for a missing key.
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),

@@ -1,14 +1,16 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { Headers } from './conditional-request.ts'
-import { type Environment, environmentNames, required } from './environment.ts'
+import { type Environment, environmentNames } from './environment.ts'
 import { ApiError, invalidParameter } from './errors.ts'
 import { interactionIdPattern, isMemberId, memberIdForm } from './interaction-id.ts'
+import { tenantOf } from './principal.ts'
 import { readParameters } from './query-parameters.ts'
 import { type Route, servedMethods } from './routes.ts'
 
 /** A request that has been read and checked: what a function answers. */
 export type ApiRequest = {
   readonly method: (typeof servedMethods)[number]
+  /** That of the verified principal. */
   readonly tenant: string
   /** The id in the path, decoded. */
   readonly id: string
@@ -21,21 +23,24 @@ export type ApiRequest = {
   readonly signal: AbortSignal
 }
 
-/** Reads a REST API event; throws `ApiError` for what the route does not take. */
+/** Reads a REST API event; throws `ApiError` for what the route does not take, or not from this principal. */
 export const toApiRequest = (
   event: APIGatewayProxyEvent,
   route: Route,
   environment: Environment,
   signal: AbortSignal,
-): ApiRequest => ({
-  method: readMethod(event.httpMethod),
-  tenant: required(environment, environmentNames.tenant),
-  id: readId(event, route.path),
-  parameters: readParameters(event.multiValueQueryStringParameters ?? {}, route.parameters),
-  header: readHeaders(event.multiValueHeaders ?? {}),
-  baseUrl: publicBaseUrl(event, route.path, environment),
-  signal,
-})
+): ApiRequest => {
+  const header = readHeaders(event.multiValueHeaders ?? {})
+  return {
+    method: readMethod(event.httpMethod),
+    tenant: tenantOf(event.requestContext, route.source, header, environment, Date.now()),
+    id: readId(event, route.path),
+    parameters: readParameters(event.multiValueQueryStringParameters ?? {}, route.parameters),
+    header,
+    baseUrl: publicBaseUrl(event, route.path, environment),
+    signal,
+  }
+}
 
 const readMethod = (method: string) => {
   const served = servedMethods.find((name) => name === method)
@@ -64,7 +69,8 @@ const decode = (text: string): string | undefined => {
   }
 }
 
-const readHeaders = (headers: Readonly<Record<string, readonly string[] | undefined>>): Headers => {
+/** Header values by name in any case; repeated ones are joined. */
+export const readHeaders = (headers: Readonly<Record<string, readonly string[] | undefined>>): Headers => {
   const byName = new Map<string, string>()
   for (const [name, values = []] of Object.entries(headers)) {
     const key = name.toLowerCase()

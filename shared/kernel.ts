@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream'
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, StreamifyHandler } from 'aws-lambda'
-import { type ApiRequest, toApiRequest } from './api-request.ts'
+import { type ApiRequest, readHeaders, toApiRequest } from './api-request.ts'
+import { corsHeaders, hasCors, preflightReply } from './cors.ts'
 import { ApiError, problem, problemHeaders } from './errors.ts'
 import { describe, toApiError } from './failure.ts'
 import { type Reply, writeBody } from './reply.ts'
@@ -38,8 +39,11 @@ export const serve = (
       const { event, signal } = request.event
       request.response = problemReply(name, event.requestContext.requestId, request.error, signal)
     })
-    .handler(({ event, signal }: Invocation) =>
-      handle(toApiRequest(event, routes[name], process.env, signal)),
+    .handler(async ({ event, signal }: Invocation) =>
+      // The API has this method only where pages of other origins may call, and asks for no credentials then.
+      event.httpMethod === 'OPTIONS' && hasCors(process.env)
+        ? preflightReply()
+        : handle(toApiRequest(event, routes[name], process.env, signal)),
     )
 
   return runtime.streamifyResponse(async (event, stream, context) => {
@@ -71,11 +75,13 @@ const timeoutEarlyResponse = () => {
 const addCommonHeaders = (request: middy.Request<Invocation, Reply>) => {
   const { response } = request
   if (!response) return
+  const { event } = request.event
   const headers = {
     'Cache-Control': 'private, no-cache',
     'Content-Security-Policy': 'sandbox',
     'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': request.event.event.requestContext.requestId,
+    'X-Request-Id': event.requestContext.requestId,
+    ...corsHeaders(readHeaders(event.multiValueHeaders ?? {}), process.env),
     ...response.headers,
   }
   request.response = { ...response, headers }
