@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type RouteName, routes } from '../shared/routes.ts'
 import type { Tenants } from '../shared/tenants.ts'
 
 const text = (pattern: RegExp, form: string) => z.string(form).regex(pattern, form)
@@ -8,7 +9,7 @@ const wholeNumber = (min: number, max: number) => {
   return z.coerce.number<unknown>(form).int(form).min(min, form).max(max, form)
 }
 
-const oneOf = <const Word extends string>(...words: readonly [Word, ...Word[]]) =>
+const oneOf = <const Word extends string>(...words: readonly Word[]) =>
   z.enum(words, `one of ${words.join(', ')}`)
 
 /** A list, which `-c` gives as comma-separated text. */
@@ -50,6 +51,19 @@ const tenants = z
   .refine((value) => Object.keys(value).length > 0, 'at least one tenant')
   .readonly() satisfies z.ZodType<Tenants>
 
+const isRouteName = (name: string): name is RouteName => name in routes
+
+/** The functions of the API by the names of their files. */
+export const routeNames: readonly RouteName[] = Object.keys(routes).filter(isRouteName)
+
+/** The functions that verify credentials, by the auth mode that has them. */
+export const authorizers = { oidc: 'authorize-oidc-token', basic: 'authorize-basic-credentials' } as const
+
+/** Every deployed function. */
+export type FunctionName = RouteName | (typeof authorizers)[keyof typeof authorizers]
+
+const functionNames = [...routeNames, ...Object.values(authorizers)]
+
 /** CloudWatch Logs keeps lines for one of these numbers of days. */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
 const logRetention = `one of ${logRetentions.join(', ')}`
@@ -86,14 +100,19 @@ export const settings = {
   ).optional(),
   endpoint: oneOf('regional', 'private').default('regional'),
   /** Through which a private API is reached. */
-  vpcEndpointIds: list(/^vpce-[0-9a-f]{8,17}$/, 'a list of VPC endpoint ids such as vpce-0a1b2c3d').default([]),
+  vpcEndpointIds: list(/^vpce-[0-9a-f]{8,17}$/, 'a list of VPC endpoint ids such as vpce-0a1b2c3d').default(
+    [],
+  ),
   auth: oneOf('iam', 'oidc', 'basic').default('iam'),
   /** As in the tokens' `iss`; its discovery document says where its keys are. */
   oidcIssuer: text(
     /^(https:\/\/[A-Za-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?(\/[\w.~/-]*)?$/,
     'an https URL, as in the iss of the tokens',
   ).optional(),
-  oidcAudiences: list(/^[\x21-\x2b\x2d-\x7e]{1,256}$/, 'a list of audiences, as in the aud of the tokens').default([]),
+  oidcAudiences: list(
+    /^[\x21-\x2b\x2d-\x7e]{1,256}$/,
+    'a list of audiences, as in the aud of the tokens',
+  ).default([]),
   oidcAlgorithms: list(
     /^(RS256|RS384|RS512|PS256|PS384|PS512|ES256|ES384|ES512|EdDSA)$/,
     'a list of asymmetric algorithms such as RS256, ES256',
@@ -127,14 +146,16 @@ export const settings = {
   maxWriteUnits: wholeNumber(1, 1_000_000).default(4_000),
   /** Regions that keep a copy of the table, each with a KMS key there. */
   replicas: json(
-    z.record(
-      text(region, 'names of regions'),
-      text(awsArn('kms', '[a-z0-9-]+:\\d{12}:key/[\\w-]+'), 'the ARN of a KMS key in that region'),
-    ).readonly(),
+    z
+      .record(
+        text(region, 'names of regions'),
+        text(awsArn('kms', '[a-z0-9-]+:\\d{12}:key/[\\w-]+'), 'the ARN of a KMS key in that region'),
+      )
+      .readonly(),
   ).default({}),
   /** Executions kept for a function and no more, by the function's name. */
   reservedConcurrency: json(
-    z.record(z.string(), wholeNumber(0, 100_000)).readonly(),
+    z.partialRecord(oneOf(...functionNames), wholeNumber(0, 100_000)).readonly(),
   ).default({}),
   /** A table to read in place of the stack's own, made by a restore; empty: none. */
   restoredTable: text(/^[\w.-]{3,255}$/, 'the name of a table').optional(),

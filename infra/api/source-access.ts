@@ -1,0 +1,49 @@
+import { basename } from 'node:path'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { environmentNames } from '../../shared/environment.ts'
+import type { Route, Source } from '../../shared/routes.ts'
+import type { Configuration } from '../configuration.ts'
+import { decryptThrough, type State } from '../state.ts'
+
+/** What a function reads, and may read: the environment variable that names the store, and the right to it, side by side. */
+export type SourceAccess = {
+  readonly environment: Readonly<Record<string, string>>
+  readonly statements: readonly PolicyStatement[]
+}
+
+/** What the source of a route needs, and no more. */
+export const sourceAccess = (
+  { source, path }: Route,
+  { tenants }: Configuration,
+  { table, bucket }: State,
+  key: IKey,
+): SourceAccess => {
+  const fromTable = (action: string, resource: string): SourceAccess => ({
+    environment: { [environmentNames.table]: table.tableName },
+    statements: [
+      new PolicyStatement({ actions: [action], resources: [resource] }),
+      decryptThrough('dynamodb', key),
+    ],
+  })
+  const sources = {
+    'customer-index': () => fromTable('dynamodb:Query', `${table.tableArn}/index/by-customer`),
+    'service-index': () => fromTable('dynamodb:Query', `${table.tableArn}/index/by-service`),
+    record: () => fromTable('dynamodb:GetItem', table.tableArn),
+    content: () => ({
+      environment: { [environmentNames.bucket]: bucket.bucketName },
+      statements: [
+        new PolicyStatement({
+          actions: ['s3:GetObject'],
+          resources: Object.keys(tenants).map((tenant) =>
+            bucket.arnForObjects(`${tenant}/*/${basename(path)}`),
+          ),
+        }),
+        // Without it S3 answers 403, not 404, for a missing key.
+        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+        decryptThrough('s3', key),
+      ],
+    }),
+  } satisfies Record<Source, () => SourceAccess>
+  return sources[source]()
+}
