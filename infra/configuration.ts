@@ -30,9 +30,12 @@ const readFile = (file: unknown): Context => {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(String(file), 'utf8')))
   } catch (cause) {
-    throw new Error(`setting "settings" must name a JSON file with an object in it, not ${JSON.stringify(file)}`, {
-      cause,
-    })
+    throw new Error(
+      `setting "settings" must name a JSON file with an object in it, not ${JSON.stringify(file)}`,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -34,7 +34,8 @@ const replyHeaders = [
 ] as const
 
 /** Whether pages of other origins may call the API at all. */
-export const hasCors = (environment: Environment): boolean => Boolean(environment[environmentNames.corsOrigins])
+export const hasCors = (environment: Environment): boolean =>
+  Boolean(environment[environmentNames.corsOrigins])
 
 /** The headers that let a page of a configured origin read the reply; none when no origin is configured. */
 export const corsHeaders = (header: Headers, environment: Environment): Readonly<Record<string, string>> => {
