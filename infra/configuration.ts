@@ -44,11 +44,15 @@ const sentence = ([issue]: readonly z.core.$ZodIssue[], values: Context): string
   const name = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
     const unknown = [...issue.path, issue.keys[0]].join('.')
-    return `there is no setting "${unknown}"; there are ${Object.keys(settings).join(', ')}`
+    const known = issue.path.length === 0 ? `; there are ${Object.keys(settings).join(', ')}` : ''
+    return `there is no setting "${unknown}"${known}`
   }
-  const form = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message
+  if (issue.code === 'invalid_key') {
+    const form = issue.issues[0]?.message
+    return `setting "${name}" must be ${form}, not ${JSON.stringify(issue.path.at(-1))}`
+  }
   const value = issue.path.reduce<unknown>(memberOf, values)
-  return `setting "${name}" must be ${form}, not ${JSON.stringify(value)}`
+  return `setting "${name}" must be ${issue.message}, not ${JSON.stringify(value)}`
 }
 
 const memberOf = (value: unknown, key: PropertyKey): unknown =>
@@ -59,6 +63,8 @@ const checkTogether = (configuration: Configuration): void => {
   const broken = rules.find(([isBroken]) => isBroken(configuration))
   if (broken) throw new Error(broken[1])
 }
+
+const hasRepeated = (values: readonly string[]): boolean => new Set(values).size < values.length
 
 const rules: readonly (readonly [(configuration: Configuration) => boolean, string])[] = [
   [
@@ -96,6 +102,10 @@ const rules: readonly (readonly [(configuration: Configuration) => boolean, stri
       Object.keys(tenants).length > 1 &&
       Object.values(tenants).some(({ principals }) => principals === undefined),
     'setting "tenants" must say the principals of each tenant when auth=iam and there are several',
+  ],
+  [
+    ({ tenants }) => hasRepeated(Object.values(tenants).flatMap(({ principals = [] }) => principals)),
+    'setting "tenants" names a principal more than once: it would belong to two tenants',
   ],
   [
     ({ auth, tenants }) =>

@@ -24,6 +24,7 @@ const read = ({ route = 'list-customer-interactions', id = 'c1', ...options }: O
     multiValueQueryStringParameters: options.query ?? null,
     multiValueHeaders: options.headers ?? {},
     requestContext: {
+      identity: {},
       domainName: options.host ?? 'api.example.com',
       path: options.path ?? routes[route].path.replace(/\{.+\}/, id),
       requestId: 'r1',
@@ -32,7 +33,7 @@ const read = ({ route = 'list-customer-interactions', id = 'c1', ...options }: O
   return toApiRequest(
     event,
     routes[route],
-    { TENANT: 't', ...options.environment },
+    { AUTH: 'iam', TENANTS: '{"t":{}}', ...options.environment },
     new AbortController().signal,
   )
 }
