@@ -1,19 +1,37 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { build, type OutputFile, stop } from 'esbuild'
+import { analyzeMetafile, build, type Metafile, type OutputFile, stop } from 'esbuild'
+import type { FunctionName } from './settings.ts'
 
 const root = join(import.meta.dirname, '..')
+
+/**
+ * What a bundle may weigh in bytes, a little above what it does: every cold start loads it, and a dependency that grows is to be
+ * noticed.
+ */
+const budgets: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    'list-customer-interactions': 365_000,
+    'list-service-interactions': 365_000,
+    'get-interaction': 365_000,
+    'get-plain-text': 465_000,
+    'get-structured-text': 465_000,
+    'get-binary-content': 465_000,
+    'authorize-oidc-token': 100_000,
+    'authorize-basic-credentials': 365_000,
+  } satisfies Record<FunctionName, number>),
+)
 
 /** The folder that holds the bundle of a function: `dist/functions/<name>`. */
 export const bundleFolder = (name: string): string => join(root, 'dist/functions', name)
 
 /**
  * Bundles every file of `functions/` to `dist/functions/<name>/index.mjs`: one file each, the SDK included, so that what is
- * tested is what is deployed.
+ * tested is what is deployed. Throws an error that names a bundle over its budget and what weighs most in it.
  */
-export const bundleFunctions = async (): Promise<void> => {
+export const bundleFunctions = async (limits = budgets): Promise<void> => {
   const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'))
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: sources.map((file) => ({
       in: join(root, 'functions', file),
       out: join(basename(file, '.ts'), 'index'),
@@ -27,11 +45,34 @@ export const bundleFunctions = async (): Promise<void> => {
     target: 'node24',
     mainFields: ['module', 'main'],
     write: false,
+    metafile: true,
     logLevel: 'warning',
   })
-  // Else esbuild's process stays as long as this one.
-  await stop()
+  try {
+    for (const file of outputFiles) await checkBudget(file, limits, metafile)
+  } finally {
+    // Else esbuild's process stays as long as this one.
+    await stop()
+  }
   await Promise.all(outputFiles.map(writeWhole))
+}
+
+const checkBudget = async (
+  { path, contents }: OutputFile,
+  limits: ReadonlyMap<string, number>,
+  metafile: Metafile,
+): Promise<void> => {
+  const name = basename(dirname(path))
+  const budget = limits.get(name)
+  if (budget === undefined) throw new Error(`functions/${name}.ts has no byte budget in infra/bundle.ts`)
+  if (contents.length <= budget) return
+  const outputs = Object.fromEntries(
+    Object.entries(metafile.outputs).filter(([output]) => output.includes(`/${name}/`)),
+  )
+  const parts = (await analyzeMetafile({ ...metafile, outputs })).trim().split('\n').slice(0, 12).join('\n')
+  throw new Error(
+    `the bundle of ${name} has ${contents.length} bytes, more than its budget of ${budget}:\n${parts}`,
+  )
 }
 
 /** Whole or not at all, and only what is new: another synthesis may be copying the same bundle. */

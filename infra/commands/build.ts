@@ -1,3 +1,7 @@
 import { bundleFunctions } from '../bundle.ts'
+import { runCommand } from './command.ts'
 
-await bundleFunctions()
+await runCommand('build', async () => {
+  await bundleFunctions()
+  return 0
+})
