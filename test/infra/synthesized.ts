@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App } from 'aws-cdk-lib'
-import { type Context, readConfiguration } from '../../infra/configuration.ts'
-import { QueryInteractionsStack } from '../../infra/query-interactions-stack.ts'
+import { application } from '../../infra/application.ts'
+import type { Context } from '../../infra/configuration.ts'
 
 export type Resource = {
   readonly Type: string
@@ -17,22 +16,14 @@ export type SynthesizedTemplate = {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
 }
 
+// CloudFormation's rules have a test of their own.
+process.env['CDK_VALIDATION'] = 'false'
+
 /** The template that some settings give. The bundles are there already: `test/assembly.ts` makes them. */
-export const synthesized = (
-  settings: Context = {},
-  env?: { account: string; region: string },
-): SynthesizedTemplate => {
+export const synthesized = (settings: Context = {}): SynthesizedTemplate => {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'))
   try {
-    const app = new App({ analyticsReporting: false, outdir })
-    const configuration = readConfiguration(settings)
-    const stack = new QueryInteractionsStack(app, 'QueryInteractions', {
-      configuration,
-      stackName: configuration.stackName,
-      ...(env && { env }),
-    })
-    // CloudFormation's rules have a test of their own.
-    process.env['CDK_VALIDATION'] = 'false'
+    const { app, stack } = application({ outdir, context: settings })
     return app.synth().getStackArtifact(stack.artifactId).template
   } finally {
     rmSync(outdir, { recursive: true, force: true })

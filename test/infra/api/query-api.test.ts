@@ -118,7 +118,7 @@ describe('an authorizer', () => {
     })
     expect(statementsOf(oidc, 'authorize-oidc-token')).toEqual([
       expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
-      expect.objectContaining({ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'] }),
+      expect.objectContaining({ Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] }),
     ])
   })
 
