@@ -1,5 +1,6 @@
 import { App, type AppProps } from 'aws-cdk-lib'
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
+import { acknowledge, acknowledgements, checkCompliance } from './compliance.ts'
 import { readConfiguration } from './configuration.ts'
 import { QueryInteractionsStack } from './query-interactions-stack.ts'
 
@@ -16,5 +17,7 @@ export const application = ({ context, ...props }: AppProps = {}): Application =
     configuration,
     stackName: configuration.stackName,
   })
+  acknowledge(app, acknowledgements(configuration))
+  checkCompliance(app)
   return { app, stack }
 }
