@@ -69,7 +69,7 @@ export const acknowledgements = ({ tenants }: Configuration): readonly Acknowled
     reason: 'Callers are verified by IAM or an authorizer of any OpenID issuer, not by Cognito.',
   },
   {
-    rules: ['APIG4', 'COG4'],
+    rules: ['APIG4'],
     at: /^Query\/Api\/Default\/.*\/OPTIONS$/,
     reason: 'A browser asks without credentials whether it may send them; the answer holds no data.',
   },
