@@ -41,12 +41,26 @@ export const acknowledge = (app: App, acknowledgements: readonly Acknowledgement
   }
 }
 
+const withoutFirewall: Acknowledgement = {
+  rules: ['APIG3', 'APIGWAssociatedWithWAF'],
+  at: /^Query\/Api\/DeploymentStage/,
+  reason:
+    'A private API is reached through its VPC endpoints only; else the operator has a firewall elsewhere (waf=off).',
+}
+
 /** Every rule of the packs that the stack does not follow. */
-export const acknowledgements = ({ tenants }: Configuration): readonly Acknowledgement[] => [
+export const acknowledgements = ({ tenants, endpoint, waf }: Configuration): readonly Acknowledgement[] => [
   {
     rules: ['APIG2'],
     at: /^Query\/Api$/,
     reason: 'The functions check every parameter and name the wrong one, which API Gateway does not.',
+  },
+  ...(endpoint === 'private' || waf === 'off' ? [withoutFirewall] : []),
+  {
+    rules: ['SMG4', 'SecretsManagerRotationEnabled'],
+    at: /^Query\/Authentication\/Credentials$/,
+    reason:
+      'The passwords are those of old clients: they are rotated with their operators, by `npm run credentials`.',
   },
   {
     rules: ['APIG6', 'APIGWExecutionLoggingEnabled'],
