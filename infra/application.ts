@@ -1,7 +1,7 @@
-import { App, type AppProps } from 'aws-cdk-lib'
+import { App, type AppProps, type Environment } from 'aws-cdk-lib'
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import { acknowledge, acknowledgements, checkCompliance } from './compliance.ts'
-import { readConfiguration } from './configuration.ts'
+import { type Configuration, readConfiguration } from './configuration.ts'
 import { QueryInteractionsStack } from './query-interactions-stack.ts'
 
 export type Application = { readonly app: App; readonly stack: QueryInteractionsStack }
@@ -16,9 +16,21 @@ export const application = ({ context, ...props }: AppProps = {}): Application =
   const stack = new QueryInteractionsStack(app, 'QueryInteractions', {
     configuration,
     stackName: configuration.stackName,
+    env: environment(configuration),
   })
   acknowledge(app, acknowledgements(configuration))
   // The local run and most tests do without CDK's own rules as well.
   if (process.env['CDK_VALIDATION'] !== 'false') checkCompliance(app)
   return { app, stack }
+}
+
+/**
+ * CDK's command sets both from the credentials. The table's key needs a region that is known; where none is, as in the local run, it
+ * does not matter which.
+ */
+const environment = ({ replicas }: Configuration): Environment => {
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region = 'us-east-1' } = process.env
+  if (region in replicas)
+    throw new Error(`setting "replicas" must not name ${region}, where the stack itself is`)
+  return { region, ...(account && { account }) }
 }

@@ -57,6 +57,17 @@ export const acknowledgements = ({ tenants, endpoint, waf }: Configuration): rea
   },
   ...(endpoint === 'private' || waf === 'off' ? [withoutFirewall] : []),
   {
+    rules: ['S3BucketReplicationEnabled'],
+    at: /^Content\/(Bucket|AccessLogs)$/,
+    reason:
+      'Bodies are versioned in three zones. A copy in another region is the choice of who must keep data there.',
+  },
+  {
+    rules: ['S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS'],
+    at: /^Content\/AccessLogs$/,
+    reason: 'S3 writes a log file once, and only to buckets that are encrypted with keys of its own.',
+  },
+  {
     rules: ['SMG4', 'SecretsManagerRotationEnabled'],
     at: /^Query\/Authentication\/Credentials$/,
     reason:

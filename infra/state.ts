@@ -1,12 +1,11 @@
 import { Stack } from 'aws-cdk-lib'
-import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 
 /** What the functions read. */
 export type State = {
-  readonly table: Pick<ITableV2, 'tableName' | 'tableArn'>
+  readonly table: { readonly tableName: string; readonly tableArn: string }
   readonly bucket: Bucket
 }
 

@@ -23,3 +23,6 @@ export const recordSortKey = 'record'
 
 /** Sort key of the copy that a service's list reads. */
 export const serviceSortKey = (serviceId: string): string => `service#${serviceId}`
+
+/** Seconds since the epoch after which DynamoDB removes an item; absent: never. */
+export const expiryAttribute = 'expires'
