@@ -118,7 +118,7 @@ describe('every function', () => {
     Resource: { 'Fn::GetAtt': [onlyOfType('AWS::KMS::Key').id, 'Arn'] },
     Condition: {
       StringEquals: {
-        'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+        'kms:ViaService': `${service}.us-east-1.amazonaws.com`,
       },
     },
   })

@@ -136,9 +136,7 @@ describe('an authorizer', () => {
           Action: 'kms:Decrypt',
           Condition: {
             StringEquals: {
-              'kms:ViaService': {
-                'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']],
-              },
+              'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com',
             },
           },
         }),
