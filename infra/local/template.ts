@@ -29,11 +29,11 @@ export const readTemplate = async (
   const resolver = new Resolver(resources, localNames)
   const functions = readFunctions(resources, resolver, codeFolderOf)
   const api = readRestApi(resources, resolver)
-  for (const { path, integration } of api.routes) {
-    if (integration.type === 'mock' || functions.some(({ id }) => id === integration.functionId)) continue
-    throw new Error(
-      `${path} is served by ${integration.functionId}, which is no Node.js function with a bundle`,
-    )
+  for (const { path, integration, authorization } of api.routes) {
+    for (const part of [integration, authorization]) {
+      if (!('functionId' in part) || functions.some(({ id }) => id === part.functionId)) continue
+      throw new Error(`${path} is served by ${part.functionId}, which is no Node.js function with a bundle`)
+    }
   }
   return {
     api,

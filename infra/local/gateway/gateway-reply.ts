@@ -1,5 +1,6 @@
 import { type GatewayErrorType, gatewayErrors } from './gateway-error.ts'
-import type { GatewayResponse, RestApi } from './rest-api.ts'
+import type { RestApi } from './rest-api.ts'
+import { type Context, mappedHeaders, withContext } from './template-context.ts'
 
 /** An answer of the gateway's own, ready to send. */
 export type GatewayReply = {
@@ -7,9 +8,6 @@ export type GatewayReply = {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
-
-/** What templates may use as `$context.<name>`. */
-type Context = Readonly<Record<string, string>>
 
 /**
  * Renders an answer of the gateway's own: in the words of the template where it has a response of that type, else in those
@@ -29,18 +27,7 @@ export const renderGatewayReply = (api: RestApi, type: GatewayErrorType, request
   }
   return {
     statusCode: response?.statusCode ?? fallback?.statusCode ?? status,
-    headers: { 'Content-Type': 'application/json', ...headersOf(response, context) },
-    body: substitute(response?.template ?? '{"message":$context.error.messageString}', context),
+    headers: { 'Content-Type': 'application/json', ...mappedHeaders(response?.headers ?? {}, context) },
+    body: withContext(response?.template ?? '{"message":$context.error.messageString}', context),
   }
 }
-
-const headersOf = (response: GatewayResponse | undefined, context: Context) =>
-  Object.fromEntries(
-    Object.entries(response?.headers ?? {}).map(([name, value]) => [
-      name,
-      /^'(.*)'$/.exec(value)?.[1] ?? context[value.replace(/^context\./, '')] ?? '',
-    ]),
-  )
-
-const substitute = (template: string, context: Context) =>
-  template.replaceAll(/\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g, (_, name: string) => context[name] ?? '')

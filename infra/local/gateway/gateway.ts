@@ -6,6 +6,7 @@ import { answer } from './answer.ts'
 import { refuse } from './refuse.ts'
 import type { RestApi } from './rest-api.ts'
 import { createRouter } from './router.ts'
+import { createTokenAuthorizer } from './token-authorizer.ts'
 
 export type GatewayOptions = {
   readonly host: string
@@ -13,6 +14,10 @@ export type GatewayOptions = {
   readonly port: number
   /** Takes a line about each request that was not answered by its function, or not to the end. */
   readonly log?: (line: string) => void
+  /** Takes a line about each request, as the stage's format has it. */
+  readonly accessLog?: (line: string) => void
+  /** Whether methods that ask for a signature get one checked. Default: no, every caller is the account's root. */
+  readonly checksSignatures?: boolean
   /** How long a reply may stand still before it is cut. Default: the 5 minutes of a regional API. */
   readonly idleMilliseconds?: number
 }
@@ -35,9 +40,19 @@ const closingMilliseconds = 5_000
 export const openGateway = async (
   api: RestApi,
   functions: Pick<Functions, 'invoke'>,
-  { host, port, log = () => {}, idleMilliseconds = 300_000 }: GatewayOptions,
+  { host, port, ...options }: GatewayOptions,
 ): Promise<Gateway> => {
-  const service = { api, router: createRouter(api), functions, idleMilliseconds, log }
+  const service = {
+    api,
+    router: createRouter(api),
+    functions,
+    authorizer: createTokenAuthorizer(functions),
+    checksSignatures: false,
+    idleMilliseconds: 300_000,
+    log: () => {},
+    accessLog: () => {},
+    ...options,
+  }
   const server = createServer({ ...limits, maxHeaderSize, requireHostHeader: false })
   server.on('request', (request, response) => void answer(service, request, response))
   // Not only 100-continue may stand in an Expect header: such a request is served like any other.

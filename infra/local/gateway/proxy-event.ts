@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from 'aws-lambda'
 import { account } from '../account.ts'
+import type { Caller } from './identify.ts'
 import { functionHeaders, sourceIpOf } from './request-headers.ts'
 import type { RequestTarget } from './request-target.ts'
 import type { Match } from './router.ts'
@@ -13,6 +14,7 @@ export type ProxyRequest = {
   readonly host: string
   readonly match: Match
   readonly body: Buffer
+  readonly caller: Caller
   readonly requestId: string
   readonly stageName: string
 }
@@ -52,17 +54,24 @@ const lastValues = (entries: Entries) =>
 const allValues = (entries: Entries) =>
   Object.fromEntries(entries.map(([name, values]) => [name, [...values]]))
 
-const requestContextOf = ({ request, target, host, match, requestId, stageName }: ProxyRequest) => {
+const requestContextOf = (proxied: ProxyRequest) => {
+  const { request, target, host, match, caller, requestId, stageName } = proxied
   return {
     accountId: account.id,
     apiId: 'local',
-    authorizer: null,
+    authorizer: caller.authorizer,
     domainName: host,
     domainPrefix: host.split('.')[0],
     extendedRequestId: requestId,
     httpMethod: request.method ?? '',
     identity: {
       ...anonymous,
+      ...(caller.userArn && {
+        accountId: account.id,
+        caller: account.id,
+        user: account.id,
+        userArn: caller.userArn,
+      }),
       sourceIp: sourceIpOf(request),
       userAgent: request.headers['user-agent'] ?? null,
     },
@@ -76,7 +85,7 @@ const requestContextOf = ({ request, target, host, match, requestId, stageName }
   }
 }
 
-/** Nobody signs requests to the local run. */
+/** Of a request that nobody signed. */
 const anonymous = {
   accessKey: null,
   accountId: null,

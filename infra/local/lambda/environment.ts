@@ -47,7 +47,8 @@ export class Environment {
       next: (response) => this.#onNext(response),
       reply: (id, request, response) =>
         this.#exchange?.id === id ? this.#exchange.reply(request, response) : discardReply(request, response),
-      failed: (id) => this.#exchange?.id === id && this.#exchange.fail(new FunctionError('failed')),
+      failed: (id, errorMessage) =>
+        this.#exchange?.id === id && this.#exchange.fail(new FunctionError('failed', errorMessage)),
     }).listen(0, '127.0.0.1', () => (this.#closing ? this.#onExit() : this.#start()))
   }
 

@@ -11,9 +11,12 @@ const messages = {
 export class FunctionError extends Error {
   override readonly name = 'FunctionError'
   readonly reason: keyof typeof messages
+  /** The `errorMessage` that the function failed with, which API Gateway reads of an authorizer. */
+  readonly errorMessage: string | undefined
 
-  constructor(reason: keyof typeof messages) {
+  constructor(reason: keyof typeof messages, errorMessage?: string) {
     super(messages[reason])
     this.reason = reason
+    this.errorMessage = errorMessage
   }
 }

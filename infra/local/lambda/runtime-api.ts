@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { account } from '../account.ts'
+import { objectAt } from '../template/json.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import type { Invocation } from './invocation.ts'
 
@@ -8,7 +10,7 @@ import type { Invocation } from './invocation.ts'
 export type RuntimeCalls = {
   next(response: ServerResponse): void
   reply(invocationId: string, request: IncomingMessage, response: ServerResponse): void
-  failed(invocationId: string): void
+  failed(invocationId: string, errorMessage: string | undefined): void
 }
 
 const call = /^\/2018-06-01\/runtime\/(?:init\/error|invocation\/(?:next|([\w-]+)\/(response|error)))$/
@@ -23,7 +25,7 @@ export const createRuntimeApi = (calls: RuntimeCalls): Server => {
     const [path, id, kind] = call.exec(request.url ?? '') ?? []
     if (path?.endsWith('/next')) return calls.next(response)
     if (id && kind === 'response') return calls.reply(id, request, response)
-    if (id) calls.failed(id)
+    if (id) return void reportFailure(id, request, response, calls)
     request.resume()
     response.writeHead(path ? 202 : 404).end()
   })
@@ -31,6 +33,26 @@ export const createRuntimeApi = (calls: RuntimeCalls): Server => {
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
   return server
+}
+
+const reportFailure = async (
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  calls: RuntimeCalls,
+) => {
+  calls.failed(id, await errorMessageIn(request))
+  response.writeHead(202).end()
+}
+
+/** What the runtime client says of a failure: JSON with `errorMessage` and `errorType`. */
+const errorMessageIn = async (request: IncomingMessage): Promise<string | undefined> => {
+  try {
+    const { errorMessage } = objectAt(await json(request), "the runtime client's report")
+    return typeof errorMessage === 'string' ? errorMessage : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Answers the runtime client's question for the next event. */

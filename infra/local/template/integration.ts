@@ -32,8 +32,8 @@ const isStreaming = (integration: JsonObject, where: string) => {
   )
 }
 
-/** The function whose ARN is part of the integration's URI, joined or substituted. */
-const functionOf = (uri: unknown, resources: Resources, where: string): string => {
+/** The logical id of the function whose ARN is part of an integration's or authorizer's URI, joined or substituted. */
+export const functionOf = (uri: unknown, resources: Resources, where: string): string => {
   const ids = [...resources.values()]
     .filter(({ type }) => type === 'AWS::Lambda::Function')
     .map(({ id }) => id)
@@ -43,29 +43,28 @@ const functionOf = (uri: unknown, resources: Resources, where: string): string =
   throw new Error(`${where}.Uri names no function of the template: ${text}`)
 }
 
-/** Only what needs no template language: a status and static headers, such as the reply to a CORS preflight. */
+/** Only what needs no template language: a status, headers, and a body with variables in it. */
 const readMock = (integration: JsonObject, where: string): Integration => {
-  const [first, ...others] = listAt(integration['IntegrationResponses'], `${where}.IntegrationResponses`)
-  const { StatusCode, ResponseParameters, ResponseTemplates } = objectAt(
-    first,
-    `${where}.IntegrationResponses`,
-  )
-  const bodies = Object.values(textsAt(ResponseTemplates, `${where}.ResponseTemplates`)).filter(Boolean)
-  const parameters = Object.entries(textsAt(ResponseParameters, `${where}.ResponseParameters`))
-  const headers = parameters.map(([name, value]) => [
-    name.replace('method.response.header.', ''),
-    unquoted(value),
-  ])
-  if (others.length > 0 || bodies.length > 0 || headers.some(([, value]) => value === undefined)) {
+  const responses = `${where}.IntegrationResponses`
+  const [first, ...others] = listAt(integration['IntegrationResponses'], responses)
+  const { StatusCode, ResponseParameters, ResponseTemplates } = objectAt(first, responses)
+  const [template = '', ...more] = Object.values(textsAt(ResponseTemplates, `${where}.ResponseTemplates`))
+  if (others.length > 0 || more.length > 0 || /#\w|\$(?!context\.)/.test(template)) {
     throw new Error(
-      `${where} is a MOCK with more than one status and static headers; the local run cannot answer it`,
+      `${where} is a MOCK with more than one answer or with template logic; the local run cannot answer it`,
     )
   }
+  const parameters = Object.entries(textsAt(ResponseParameters, `${where}.ResponseParameters`))
+  const takesAll = integration['PassthroughBehavior'] !== 'NEVER'
   return {
     type: 'mock',
     statusCode: numberAt(StatusCode, `${where}.StatusCode`),
-    headers: Object.fromEntries(headers),
+    headers: Object.fromEntries(
+      parameters.map(([name, value]) => [name.replace('method.response.header.', ''), value]),
+    ),
+    template,
+    mediaTypes: takesAll
+      ? undefined
+      : Object.keys(textsAt(integration['RequestTemplates'], `${where}.RequestTemplates`)),
   }
 }
-
-const unquoted = (value: string) => /^'(.*)'$/.exec(value)?.[1]

@@ -1,4 +1,5 @@
 import type { GatewayResponse, RestApi, Route } from '../gateway/rest-api.ts'
+import { readAuthorization } from './authorization.ts'
 import { readIntegration } from './integration.ts'
 import { listAt, numberAt, objectAt, textAt, textsAt } from './json.ts'
 import type { Resolver } from './resolver.ts'
@@ -15,14 +16,23 @@ export const readRestApi = (resources: Resources, resolver: Resolver): RestApi =
     stageName: resolver.text(stage.properties['StageName'], `${stage.id}.StageName`),
     routes: methods.map((method) => readRoute(method, api, resources)),
     gatewayResponses: ofType(resources, 'AWS::ApiGateway::GatewayResponse').map(readGatewayResponse),
+    accessLogFormat: readAccessLogFormat(stage),
   }
 }
 
 const readRoute = (method: Resource, api: Resource, resources: Resources): Route => ({
   path: pathOf(method.properties['ResourceId'], method, api, resources) || '/',
   method: textAt(method.properties['HttpMethod'], `${method.id}.HttpMethod`),
+  authorization: readAuthorization(method, resources),
   integration: readIntegration(method, resources),
 })
+
+const readAccessLogFormat = ({ id, properties }: Resource): string | undefined => {
+  const setting = objectAt(properties['AccessLogSetting'], `${id}.AccessLogSetting`)
+  return setting['Format'] === undefined
+    ? undefined
+    : textAt(setting['Format'], `${id}.AccessLogSetting.Format`)
+}
 
 /** The path of a method's or resource's parent: a `Ref` to another resource, or the root of the API. */
 const pathOf = (parent: unknown, child: Resource, api: Resource, resources: Resources): string => {

@@ -100,8 +100,8 @@ describe('a stack that CDK synthesized', () => {
       type: 'mock',
       statusCode: 204,
       headers: {
-        'Access-Control-Allow-Origin': 'https://example.com',
-        'Access-Control-Allow-Methods': 'GET',
+        'Access-Control-Allow-Origin': "'https://example.com'",
+        'Access-Control-Allow-Methods': "'GET'",
       },
     })
   })

@@ -91,7 +91,12 @@ describe("a function that takes longer than the route's timeout", () => {
       timeoutMilliseconds: 200,
     } as const
     const gateway = await openGateway(
-      { stageName: 'v1', routes: [{ path: '/x', method: 'GET', integration }], gatewayResponses: [] },
+      {
+        stageName: 'v1',
+        routes: [{ path: '/x', method: 'GET', authorization: { type: 'none' }, integration }],
+        gatewayResponses: [],
+        accessLogFormat: undefined,
+      },
       { invoke: async () => ({ contentType: '', body }) },
       { host: '127.0.0.1', port: 0 },
     )

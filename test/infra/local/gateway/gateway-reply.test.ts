@@ -11,7 +11,11 @@ const response = (type: string, rest: Partial<GatewayResponse> = {}): GatewayRes
 })
 
 const render = (...gatewayResponses: GatewayResponse[]) =>
-  renderGatewayReply({ stageName: 'v1', routes: [], gatewayResponses }, 'REQUEST_TOO_LARGE', 'id-1')
+  renderGatewayReply(
+    { stageName: 'v1', routes: [], gatewayResponses, accessLogFormat: undefined },
+    'REQUEST_TOO_LARGE',
+    'id-1',
+  )
 
 describe('an answer of the gateway', () => {
   test("is API Gateway's own when the template says nothing of it", () => {

@@ -7,7 +7,7 @@ import type { RestApi } from '../../../../infra/local/gateway/rest-api.ts'
 import { streaming } from '../lambda/bundle.ts'
 import { openService } from './service.ts'
 
-const api: RestApi = { stageName: 'v1', routes: [], gatewayResponses: [] }
+const api: RestApi = { stageName: 'v1', routes: [], gatewayResponses: [], accessLogFormat: undefined }
 const nothing = { invoke: () => Promise.reject(new Error('no function')) }
 
 test('a port that is taken is an error that says so', async () => {
@@ -49,13 +49,16 @@ test('closing lets running requests finish and frees the port', async () => {
 test('a fixed reply needs no function', async () => {
   const integration = {
     type: 'mock',
-    statusCode: 204,
-    headers: { 'Access-Control-Allow-Origin': '*' },
+    statusCode: 200,
+    headers: { 'Access-Control-Allow-Origin': "'*'", 'X-Request-Id': 'context.requestId' },
+    template: '{"id":"$context.requestId"}',
+    mediaTypes: undefined,
   } as const
-  const routes = [{ path: '/x', method: 'OPTIONS', integration }]
+  const routes = [{ path: '/x', method: 'OPTIONS', authorization: { type: 'none' }, integration } as const]
   const gateway = await openGateway({ ...api, routes }, nothing, { host: '127.0.0.1', port: 0 })
   const response = await fetch(`${gateway.url}/x`, { method: 'OPTIONS' })
-  expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([204, '*'])
+  expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+  expect(await response.json()).toEqual({ id: response.headers.get('x-request-id') })
   await gateway.close()
 })
 

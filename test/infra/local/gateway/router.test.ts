@@ -6,9 +6,15 @@ const routerOf = (...routes: string[]) =>
   createRouter({
     stageName: 'v1',
     gatewayResponses: [],
+    accessLogFormat: undefined,
     routes: routes.map((route) => {
       const [method = '', path = ''] = route.split(' ')
-      return { method, path, integration: { type: 'mock', statusCode: 200, headers: {} } }
+      return {
+        method,
+        path,
+        authorization: { type: 'none' },
+        integration: { type: 'mock', statusCode: 200, headers: {}, template: '', mediaTypes: undefined },
+      }
     }),
   })
 

@@ -36,6 +36,7 @@ export const openService = async (options: ServiceOptions) => {
       stageName: 'v1',
       routes: routes.map((route) => toRoute(route, streaming, integrationTimeout)),
       gatewayResponses: options.gatewayResponses ?? [],
+      accessLogFormat: undefined,
     },
     functions,
     { host: '127.0.0.1', port: 0, ...options.gateway },
@@ -49,7 +50,12 @@ export const openService = async (options: ServiceOptions) => {
 
 const toRoute = (route: string, streaming: boolean, timeoutMilliseconds: number): Route => {
   const [path = '', method = 'ANY'] = route.split(' ').reverse()
-  return { path, method, integration: { type: 'lambda', functionId: 'Fn', streaming, timeoutMilliseconds } }
+  return {
+    path,
+    method,
+    authorization: { type: 'none' },
+    integration: { type: 'lambda', functionId: 'Fn', streaming, timeoutMilliseconds },
+  }
 }
 
 export type Answer = {
