@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { environmentNames } from '../../shared/environment.ts'
 import type { Stores } from './data-folder.ts'
 import { synthesize } from './synthesize.ts'
 import { readTemplate, type Template } from './template.ts'
@@ -20,10 +21,14 @@ export const templateIn = async (
   return readTemplate(assembly)
 }
 
-/** The stores that a template declares: one table and one bucket. */
-export const storesOf = ({ tables, buckets }: Template): Stores => {
-  const [table] = tables
-  const [bucket] = buckets
-  if (!table || !bucket) throw new Error('the stack declares no table or no bucket')
-  return { table: table.request, bucket: bucket.name }
+/** The stores that the functions of a template read: one table and one bucket, both the template's own. */
+export const storesOf = ({ tables, buckets, functions }: Template): Stores => {
+  const named = (variable: string) =>
+    functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+  const table = tables.find(({ request }) => request.TableName === named(environmentNames.table))
+  const bucket = buckets.find(({ name }) => name === named(environmentNames.bucket))
+  if (table && bucket) return { table: table.request, bucket: bucket.name }
+  throw new Error(
+    'the functions read a table or bucket that the stack does not declare: unset "restoredTable"',
+  )
 }
