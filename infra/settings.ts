@@ -31,7 +31,8 @@ const parsed = (value: string): unknown => {
 }
 
 const awsArn = (service: string, rest: string) => new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`)
-const tenantName = /^[a-z0-9-]{1,64}$/
+/** Names of tenants: they lead every key. */
+export const tenantPattern: RegExp = /^[a-z0-9-]{1,64}$/
 const origin = /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/
 const region = /^[a-z]{2}(-[a-z]+)+-\d$/
 const headerValues = z.array(text(/^[\x21-\x7e]{1,256}$/, 'a list of header values')).readonly()
@@ -47,7 +48,7 @@ const tenant = z
   .readonly()
 
 const tenants = z
-  .record(text(tenantName, 'tenant names of lower-case letters, digits and -'), tenant)
+  .record(text(tenantPattern, 'tenant names of lower-case letters, digits and -'), tenant)
   .refine((value) => Object.keys(value).length > 0, 'at least one tenant')
   .readonly() satisfies z.ZodType<Tenants>
 
@@ -55,6 +56,9 @@ const isRouteName = (name: string): name is RouteName => name in routes
 
 /** The functions of the API by the names of their files. */
 export const routeNames: readonly RouteName[] = Object.keys(routes).filter(isRouteName)
+
+/** How callers can be verified. Nothing is open. */
+export const authModes = ['iam', 'oidc', 'basic'] as const
 
 /** The functions that verify credentials, by the auth mode that has them. */
 export const authorizers = { oidc: 'authorize-oidc-token', basic: 'authorize-basic-credentials' } as const
@@ -103,7 +107,7 @@ export const settings = {
   vpcEndpointIds: list(/^vpce-[0-9a-f]{8,17}$/, 'a list of VPC endpoint ids such as vpce-0a1b2c3d').default(
     [],
   ),
-  auth: oneOf('iam', 'oidc', 'basic').default('iam'),
+  auth: oneOf(...authModes).default('iam'),
   /** As in the tokens' `iss`; its discovery document says where its keys are. */
   oidcIssuer: text(
     /^(https:\/\/[A-Za-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?(\/[\w.~/-]*)?$/,

@@ -22,7 +22,7 @@ const calls = blocks('console')
 
 describe('the replies that README shows are those of a first start:', () => {
   const running = runningService()
-  beforeAll(() => loadSample(running.data, new AbortController().signal))
+  beforeAll(() => loadSample(running.data, 'default'))
 
   test('there are six', () => {
     expect(calls).toHaveLength(6)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type FileSummary, importFile } from '../import/import-file.ts'
 import { openStores } from '../local/open-stores.ts'
 import { localTenant, storeWriter } from '../local/store-writer.ts'
+import { tenantPattern } from '../settings.ts'
 import {
   messageOf,
   parseFlags,
@@ -17,10 +18,11 @@ import { progressBar, report } from './import-report.ts'
 const help = `Imports interactions from JSON Lines, one document a line, into the local service: the running one, or its data folder when
 none runs. Importing twice changes nothing; an interrupted import goes on where it was.
 
-Usage: npm run import -- FILE.jsonl... [--data DIR]
+Usage: npm run import -- FILE.jsonl... [--data DIR] [--tenant NAME]
 
-  --data DIR  folder of the data (DATA_DIR, default .local)
-  --help      this text
+  --data DIR     folder of the data (DATA_DIR, default .local)
+  --tenant NAME  whose interactions these are (default default)
+  --help         this text
 
 What cannot be accepted is kept in FILE.jsonl.rejects.jsonl with its line number and the reason.
 Exit code: 0 all accepted, 1 something was rejected or failed, 2 called wrongly, 130 interrupted.
@@ -31,6 +33,7 @@ const main = async (): Promise<number> => {
     allowPositionals: true,
     options: {
       data: { type: 'string', default: process.env['DATA_DIR'] || '.local' },
+      tenant: { type: 'string', default: localTenant },
       help: { type: 'boolean', default: false },
     },
   })
@@ -39,12 +42,14 @@ const main = async (): Promise<number> => {
     return 0
   }
   if (values.data === '') throw new UsageError('--data: must name a folder')
+  if (!tenantPattern.test(values.tenant))
+    throw new UsageError('--tenant: must have lower-case letters, digits and -')
   if (positionals.length === 0) throw new UsageError('name at least one file to import')
   const files = await Promise.all(positionals.map(readableFile))
   const stop = stopSignal()
   const summaries: FileSummary[] = []
   try {
-    await untilStopped(() => importAll(values.data, files, summaries, stop), stop)
+    await untilStopped(() => importAll(values, files, summaries, stop), stop)
   } finally {
     if (summaries.length > 0) report(summaries)
   }
@@ -63,7 +68,7 @@ const readableFile = async (path: string): Promise<File> => {
 
 /** Imports file by file; what became of each is added to `summaries` when it is known. */
 const importAll = async (
-  folder: string,
+  { data: folder, tenant }: { readonly data: string; readonly tenant: string },
   files: readonly File[],
   summaries: FileSummary[],
   signal: AbortSignal,
@@ -71,7 +76,7 @@ const importAll = async (
   await using stores = await openStores(folder, signal).catch(refusedBySystem('--data'))
   const common = {
     writer: storeWriter(stores.endpoints),
-    tenant: localTenant,
+    tenant,
     checkpoints: join(folder, 'imports'),
     signal,
   }

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import { localCredentials, localRegion } from '../local/credentials.ts'
 import { lockDataFolder, openDataFolder } from '../local/data-folder.ts'
 import { loadSample } from '../local/load-sample.ts'
 import { assertPortIsFree } from '../local/port.ts'
 import { openService, type Service } from '../local/service.ts'
+import { localTenant } from '../local/store-writer.ts'
 import { storesOf, templateIn } from '../local/synthesized-template.ts'
 import { worthOpening } from '../local/worth-opening.ts'
 import { refusedBySystem, runCommand, stopSignal, untilStopped } from './command.ts'
@@ -32,32 +34,45 @@ const start = async (
   opened: AsyncDisposableStack,
   stop: AbortSignal,
 ): Promise<Started> => {
-  const { host, port, dataFolder, context, empty } = settings
+  const { host, port, dataFolder, context, configuration, empty, auth } = settings
+  const [tenant = localTenant] = Object.keys(configuration.tenants)
   await assertPortIsFree(host, port).catch(refusedBySystem('--host, --port'))
   opened.defer(await lockDataFolder(dataFolder).catch(refusedBySystem('--data')))
   const template = await templateIn(dataFolder, context, stop)
   const data = await openDataFolder(dataFolder, storesOf(template))
   opened.defer(() => data.close())
   if (await data.isNew()) {
-    if (!empty) await loadSample(data, stop)
+    if (!empty) await loadSample(data, tenant, stop)
     await data.markFilled()
   }
-  const service = await openService(template, data, settings)
+  const service = await openService(template, data, { host, port, checksSignatures: auth !== 'open' })
   opened.defer(() => service.close())
-  return { service, paths: await worthOpening(data.endpoints) }
+  return { service, paths: await worthOpening(data.endpoints, tenant) }
 }
 
-const welcome = ({ service, paths }: Started, { dataFolder, context }: StartSettings): string => {
-  const base = `${service.url.replace('//127.0.0.1:', '//localhost:')}${context.basePath}`
+const welcome = ({ service, paths }: Started, settings: StartSettings): string => {
+  const { dataFolder, configuration } = settings
+  const base = `${service.url.replace('//127.0.0.1:', '//localhost:')}${configuration.basePath}`
   const nothing = `Nothing is in it yet: npm run import -- FILE.jsonl --data ${dataFolder}`
   return `
 Query Interactions answers at ${base} (ready after ${(performance.now() / 1000).toFixed(1)} s)
 
 ${paths.length > 0 ? paths.map((path) => `  ${base}${path}`).join('\n') : nothing}
 
-No authorizer runs here: whoever reaches this address reads everything.
+${credentialsAskedFor(settings)}
 Data in ${dataFolder}, log of the functions in ${service.functionLog}. Ctrl-C stops it.
 `
+}
+
+const credentialsAskedFor = ({ auth, dataFolder, configuration }: StartSettings): string => {
+  const { accessKeyId, secretAccessKey } = localCredentials
+  const said = {
+    open: 'Open: no credentials are asked for. Whoever reaches this address reads everything.',
+    iam: `Signatures are asked for: key ${accessKeyId}, secret ${secretAccessKey}, region ${localRegion}, service execute-api.`,
+    oidc: `Tokens are asked for: those of ${configuration.oidcIssuer}.`,
+    basic: `Passwords are asked for: npm run credentials -- add NAME --data ${dataFolder} makes one.`,
+  } satisfies Record<StartSettings['auth'], string>
+  return said[auth]
 }
 
 await runCommand('start', main)

@@ -6,26 +6,33 @@ import { interactionStore } from '../../shared/interaction-store.ts'
 import { partitionKey, recordSortKey, sortKey } from '../../shared/table-schema.ts'
 import { localAccess } from './credentials.ts'
 import type { Endpoints } from './data-folder.ts'
-import { localTenant } from './store-writer.ts'
 
 /** The interaction that the sample leads with. */
 const golden = '00001a57JGQ00BW8'
 
-/** Paths that show something: an interaction, the list it stands in, one of its bodies. None when nothing is stored. */
-export const worthOpening = async ({ dynamodb, table }: Endpoints): Promise<readonly string[]> => {
+/** Paths that show something: an interaction, the list it stands in, one of its bodies. None when nothing of the tenant is stored. */
+export const worthOpening = async (
+  { dynamodb, table }: Endpoints,
+  tenant: string,
+): Promise<readonly string[]> => {
   const client = dynamoDBClient({ endpoint: dynamodb, ...localAccess })
   const store = interactionStore(client, table)
   const record =
-    (await store.get(localTenant, golden, new AbortController().signal)) ?? (await anyRecord(client, table))
+    (await store.get(tenant, golden, new AbortController().signal)) ??
+    (await anyRecord(client, table, tenant))
   client.destroy()
   return record ? pathsOf(record) : []
 }
 
-const anyRecord = async (client: DynamoDBClient, table: string): Promise<InteractionRecord | undefined> => {
+const anyRecord = async (
+  client: DynamoDBClient,
+  table: string,
+  tenant: string,
+): Promise<InteractionRecord | undefined> => {
   // The records and their copies stand side by side: a few items hold a record, if there is one.
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table, Limit: 50 }))
   const item = Items.find(
-    (one) => one[sortKey]?.S === recordSortKey && one[partitionKey]?.S?.startsWith(`${localTenant}#`),
+    (one) => one[sortKey]?.S === recordSortKey && one[partitionKey]?.S?.startsWith(`${tenant}#`),
   )
   return item && toRecord(item)
 }
