@@ -17,8 +17,8 @@ const budgets: ReadonlyMap<string, number> = new Map(
     'get-plain-text': 465_000,
     'get-structured-text': 465_000,
     'get-binary-content': 465_000,
-    'authorize-oidc-token': 100_000,
-    'authorize-basic-credentials': 365_000,
+    'authorize-oidc-token': 25_000,
+    'authorize-basic-credentials': 320_000,
   } satisfies Record<FunctionName, number>),
 )
 

@@ -7,10 +7,15 @@ const silent = () => {}
  * With a logger that has an `info`, which its own has, the SDK deep-copies every response for the log and throws the copy
  * away: half the CPU of a long list. The types ask for one; a value made this way has none.
  */
-const quietLogger = () => Object.assign(Object.create(null), { debug: silent, warn: silent, error: silent })
+export const quietLogger = () =>
+  Object.assign(Object.create(null), { debug: silent, warn: silent, error: silent })
 
 /** Bounds of one attempt: a store that does not answer in time is retried, then reported as unavailable. */
-const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true } as const
+export const requestHandler = {
+  connectionTimeout: 1000,
+  requestTimeout: 5000,
+  throwOnRequestTimeout: true,
+} as const
 
 /**
  * A DynamoDB client for a function or a command; credentials, region and endpoint come from the environment unless `config`

@@ -44,13 +44,11 @@ export class Authentication extends Construct {
   private functionProps(auth: keyof typeof authorizers, props: AuthenticationProps): ServiceFunctionProps {
     const { configuration, encryptionKey } = props
     const common = { ...props, name: authorizers[auth], timeout }
-    const tenants = { [environmentNames.tenants]: JSON.stringify(configuration.tenants) }
-    if (!this.secret)
-      return { ...common, environment: { ...tenants, ...oidcEnvironment(configuration) }, statements: [] }
+    if (!this.secret) return { ...common, environment: oidcEnvironment(configuration), statements: [] }
     const secretArn = this.secret.secretArn
     return {
       ...common,
-      environment: { ...tenants, [environmentNames.credentialsSecret]: secretArn },
+      environment: { [environmentNames.credentialsSecret]: secretArn },
       statements: [
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
         decryptThrough('secretsmanager', encryptionKey),
@@ -59,7 +57,14 @@ export class Authentication extends Construct {
   }
 }
 
-const oidcEnvironment = ({ oidcIssuer, oidcAudiences, oidcAlgorithms, oidcTenantClaim }: Configuration) => ({
+const oidcEnvironment = ({
+  oidcIssuer,
+  oidcAudiences,
+  oidcAlgorithms,
+  oidcTenantClaim,
+  tenants,
+}: Configuration) => ({
+  [environmentNames.tenants]: JSON.stringify(tenants),
   [environmentNames.oidcIssuer]: oidcIssuer ?? '',
   [environmentNames.oidcAudiences]: oidcAudiences.join(','),
   [environmentNames.oidcAlgorithms]: oidcAlgorithms.join(','),

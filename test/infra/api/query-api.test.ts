@@ -126,7 +126,6 @@ describe('an authorizer', () => {
     const { id, Properties, DeletionPolicy } = onlyOfType(basic, 'AWS::SecretsManager::Secret')
     expect(functionOf(basic, 'authorize-basic-credentials').Environment.Variables).toEqual({
       CREDENTIALS_SECRET: { Ref: id },
-      TENANTS: '{"default":{}}',
       SERVICE_NAME: 'QueryInteractions',
     })
     expect(statementsOf(basic, 'authorize-basic-credentials')).toEqual(
