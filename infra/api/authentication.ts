@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib'
 import { AuthorizationType, type MethodOptions, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
@@ -32,6 +32,12 @@ export class Authentication extends Construct {
     super(scope, id)
     const { auth } = props.configuration
     this.secret = auth === 'basic' ? credentialsSecret(this, props) : undefined
+    if (this.secret)
+      new CfnOutput(this, 'Secret', {
+        key: 'CredentialsSecret',
+        description: 'npm run credentials -- add NAME --secret ...',
+        value: this.secret.secretArn,
+      })
     this.authorizer =
       auth === 'iam'
         ? undefined

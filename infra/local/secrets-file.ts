@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSavedJson, saveJson } from '../saved-json.ts'
 
@@ -14,8 +15,10 @@ export const readSecret = async (dataFolder: string): Promise<SecretVersion | un
 }
 
 /** Replaces the secret, whole or not at all. */
-export const writeSecret = (dataFolder: string, value: string): Promise<void> =>
-  saveJson(fileIn(dataFolder), { value, versionId: randomUUID() } satisfies SecretVersion)
+export const writeSecret = async (dataFolder: string, value: string): Promise<void> => {
+  await mkdir(dataFolder, { recursive: true })
+  await saveJson(fileIn(dataFolder), { value, versionId: randomUUID() } satisfies SecretVersion)
+}
 
 const isVersion = (saved: unknown): saved is SecretVersion =>
   typeof saved === 'object' &&
