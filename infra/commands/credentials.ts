@@ -94,31 +94,32 @@ const change = async (
 
 type Change = { readonly changed: BasicUsers; readonly password?: string | undefined }
 
-const actions: ReadonlyMap<string, (users: BasicUsers, name: string, flags: Flags) => Promise<Change>> =
-  new Map([
-    [
-      'add',
-      async (users, name, flags) => {
-        const { tenant } = flags
-        if (!tenantPattern.test(tenant))
-          throw new UsageError('--tenant: must have lower-case letters, digits and -')
-        const granted = scopes.filter((scope) => flags.scopes.split(',').includes(scope))
-        if (granted.length !== flags.scopes.split(',').length)
-          throw new UsageError(`--scopes: must be of ${scopes.join(', ')}`)
-        const { hash, password } = await newPassword(flags)
-        return { changed: addUser(users, name, { tenant, scopes: granted, hash }), password }
-      },
-    ],
-    [
-      'rotate',
-      async (users, name, flags) => {
-        const { hash, password } = await newPassword(flags)
-        return { changed: rotateUser(users, name, hash), password }
-      },
-    ],
-    ['finish', async (users, name) => ({ changed: finishRotation(users, name) })],
-    ['remove', async (users, name) => ({ changed: removeUser(users, name) })],
-  ])
+type Make = (users: BasicUsers, name: string, flags: Flags) => Promise<Change>
+
+const actions = new Map<string, Make>([
+  [
+    'add',
+    async (users, name, flags) => {
+      const { tenant } = flags
+      if (!tenantPattern.test(tenant))
+        throw new UsageError('--tenant: must have lower-case letters, digits and -')
+      const granted = scopes.filter((scope) => flags.scopes.split(',').includes(scope))
+      if (granted.length !== flags.scopes.split(',').length)
+        throw new UsageError(`--scopes: must be of ${scopes.join(', ')}`)
+      const { hash, password } = await newPassword(flags)
+      return { changed: addUser(users, name, { tenant, scopes: granted, hash }), password }
+    },
+  ],
+  [
+    'rotate',
+    async (users, name, flags) => {
+      const { hash, password } = await newPassword(flags)
+      return { changed: rotateUser(users, name, hash), password }
+    },
+  ],
+  ['finish', async (users, name) => ({ changed: finishRotation(users, name) })],
+  ['remove', async (users, name) => ({ changed: removeUser(users, name) })],
+])
 
 /** A password that nobody guesses, to be shown once; or the operator's own, which is not shown. */
 const newPassword = async (flags: Flags): Promise<{ hash: string; password?: string }> => {

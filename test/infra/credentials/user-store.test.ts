@@ -13,18 +13,14 @@ const more: BasicUsers = { ...users, erp: { tenant: 'acme', scopes: [], hashes: 
 const secretsManager = () => {
   const values = new Map([['v1', formatUsers(users)]])
   const labels = new Map([['AWSCURRENT', 'v1']])
-  const send = async ({
-    constructor,
-    input,
-  }: {
-    constructor: { name: string }
-    input: Record<string, string>
-  }) => {
-    if (constructor.name === 'GetSecretValueCommand') {
+  const send = async (command: { constructor: { name: string }; input: Record<string, string> }) => {
+    const { input } = command
+    const operation = command.constructor.name
+    if (operation === 'GetSecretValueCommand') {
       const VersionId = labels.get('AWSCURRENT') ?? ''
       return { SecretString: values.get(VersionId), VersionId }
     }
-    if (constructor.name === 'PutSecretValueCommand') {
+    if (operation === 'PutSecretValueCommand') {
       values.set(input['ClientRequestToken'] ?? '', input['SecretString'] ?? '')
       labels.set(input['VersionStages']?.[0] ?? 'AWSCURRENT', input['ClientRequestToken'] ?? '')
       return {}
