@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda'
 import { describe } from './failure.ts'
+import { type Log, logToStdout } from './log.ts'
 import type { Scope } from './principal.ts'
 
 /** Who the credentials of a request belong to, and what of it may be read. */
@@ -25,7 +26,7 @@ const limitCharacters = 8_192
  * in its context (`tenant`, `scope`, `expires_at`) and judged by the functions.
  */
 export const authorizer =
-  (verify: (authorization: string) => Promise<Verified>) =>
+  (verify: (authorization: string) => Promise<Verified>, log: Log = logToStdout) =>
   async ({
     authorizationToken,
     methodArn,
@@ -33,7 +34,7 @@ export const authorizer =
     if (authorizationToken.length > limitCharacters) throw unauthorized()
     const verified = await verify(authorizationToken).catch((error: unknown) => {
       if (error instanceof InvalidCredentials) throw unauthorized()
-      console.error(JSON.stringify({ outcome: 'not verified', error: describe(error) }))
+      log({ level: 'ERROR', outcome: 'not verified', error: describe(error) })
       throw new Error('the credentials could not be verified')
     })
     return verdict(verified, methodArn)

@@ -42,8 +42,22 @@ const statusOf = (error: Error): number => {
   return isObject && 'httpStatusCode' in metadata ? Number(metadata.httpStatusCode) : 0
 }
 
-/** What the log may say of an error: never its other properties, which hold keys and inputs. */
-export const describe = (error: unknown): { name: string; message: string; stack: string | undefined } => {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-  return { name, message, stack }
+/**
+ * What the log may say of an error: its kind and where it was thrown. The words only of an error that was made by hand, as `Error` or
+ * `ApiError`: those of a store, a parser or the runtime quote what they were given, and so customers.
+ */
+export const describe = (error: unknown): Readonly<Record<string, unknown>> => {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const isOurs = Object.getPrototypeOf(error) === Error.prototype || error instanceof ApiError
+  return {
+    name: error.name,
+    ...('code' in error && typeof error.code === 'string' && { code: error.code }),
+    ...(statusOf(error) > 0 && { http_status: statusOf(error) }),
+    ...(isOurs && { message: error.message }),
+    at:
+      error.stack
+        ?.split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .map((line) => line.trim()) ?? [],
+  }
 }

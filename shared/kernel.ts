@@ -5,7 +5,9 @@ import { type ApiRequest, readHeaders, toApiRequest } from './api-request.ts'
 import { corsHeaders, hasCors, preflightReply } from './cors.ts'
 import { ApiError, problem, problemHeaders } from './errors.ts'
 import { describe, toApiError } from './failure.ts'
+import { type Log, logToStdout } from './log.ts'
 import { type Reply, writeBody } from './reply.ts'
+import { startMeter } from './request-metrics.ts'
 import { type RouteName, routes } from './routes.ts'
 
 /** A route's own work: answers a checked request, or throws. */
@@ -18,6 +20,9 @@ export type StreamingRuntime = {
 }
 
 type StreamingHandler = StreamifyHandler<APIGatewayProxyEvent, void>
+
+/** A reply, with what the log shall say when it is that of a failure. */
+type KernelReply = Reply & { readonly failure?: object }
 
 type Invocation = { readonly event: APIGatewayProxyEvent; readonly signal: AbortSignal }
 
@@ -32,12 +37,12 @@ export const serve = (
   name: RouteName,
   handle: Handle,
   runtime: StreamingRuntime = awslambda,
+  log: Log = logToStdout,
 ): StreamingHandler => {
-  const run = middy<Invocation, Reply>({ timeoutEarlyInMillis, timeoutEarlyResponse })
+  const run = middy<Invocation, KernelReply>({ timeoutEarlyInMillis, timeoutEarlyResponse })
     .use(commonHeaders)
     .onError((request) => {
-      const { event, signal } = request.event
-      request.response = problemReply(name, event.requestContext.requestId, request.error, signal)
+      request.response = problemReply(request.event.event.requestContext.requestId, request.error)
     })
     .handler(async ({ event, signal }: Invocation) =>
       // The API has this method only where pages of other origins may call, and asks for no credentials then.
@@ -47,21 +52,20 @@ export const serve = (
     )
 
   return runtime.streamifyResponse(async (event, stream, context) => {
+    const meter = startMeter(name, event, process.env, log)
     const over = new AbortController()
     stream.on('error', () => over.abort())
     stream.once('close', () => over.abort())
-    const { status, headers, body } = await run({ event, signal: over.signal }, context)
+    const { status, headers, body, failure } = await run({ event, signal: over.signal }, context)
     const sink = runtime.HttpResponseStream.from(stream, { statusCode: status, headers })
-    try {
-      await writeBody(event.httpMethod === 'HEAD' ? undefined : body, sink, over.signal)
-    } catch (error) {
-      if (over.signal.aborted) return
-      log(name, event.requestContext.requestId, 'cut', error)
-      // Its properties would all be logged by the runtime: so not the error itself.
-      throw new Error('the reply was cut')
-    } finally {
-      over.abort()
-    }
+    meter.begin(status)
+    const sent = event.httpMethod === 'HEAD' ? undefined : body
+    const broken = await writeBody(sent, sink, over.signal, meter.count).then(() => undefined, describe)
+    const outcome = over.signal.aborted ? 'gone' : broken ? 'cut' : 'whole'
+    over.abort()
+    meter.report(outcome, broken ?? failure)
+    // The error's own properties would all be logged by the runtime: so not itself.
+    if (outcome === 'cut') throw new Error('the reply was cut')
   })
 }
 
@@ -72,7 +76,7 @@ const timeoutEarlyResponse = () => {
 }
 
 /** On every reply. `sandbox` keeps a stored HTML body from running in the API's origin. */
-const addCommonHeaders = (request: middy.Request<Invocation, Reply>) => {
+const addCommonHeaders = (request: middy.Request<Invocation, KernelReply>) => {
   const { response } = request
   if (!response) return
   const { event } = request.event
@@ -89,20 +93,16 @@ const addCommonHeaders = (request: middy.Request<Invocation, Reply>) => {
 
 const commonHeaders = { after: addCommonHeaders, onError: addCommonHeaders } satisfies middy.MiddlewareObj<
   Invocation,
-  Reply
+  KernelReply
 >
 
-const problemReply = (name: RouteName, requestId: string, thrown: unknown, signal: AbortSignal): Reply => {
+const problemReply = (requestId: string, thrown: unknown): KernelReply => {
   const error = toApiError(thrown)
-  // Work that stopped because the client left has not failed.
-  if (error.status >= 500 && !signal.aborted) log(name, requestId, error.code, error.cause ?? error)
   const body = JSON.stringify(problem(error.code, error.message, requestId, error.parameter))
   return {
     status: error.status,
     headers: { ...problemHeaders, 'Content-Length': String(Buffer.byteLength(body)), ...error.headers },
     body,
+    failure: describe(error.cause ?? error),
   }
 }
-
-const log = (route: RouteName, requestId: string, outcome: string, error: unknown) =>
-  console.error(JSON.stringify({ route, request_id: requestId, outcome, error: describe(error) }))

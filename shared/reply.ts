@@ -24,18 +24,19 @@ export const jsonReply = (text: string, headers: Readonly<Record<string, string>
 /**
  * Writes a body to a response stream and ends it, never reading faster than the client does. Rejects when the source fails,
  * with the stream left open: ending it would make a cut reply look complete. Resolves early when `signal` aborts, because the
- * client is gone. `stream.pipeline` is no choice here: when its source fails, it kills the Lambda runtime's process.
+ * client is gone; `count` is told of the bytes as they go. `stream.pipeline` is no choice here: when its source fails, it kills the Lambda runtime's process.
  */
 export const writeBody = async (
   body: Body | undefined,
   sink: Writable,
   signal: AbortSignal,
+  count: (bytes: number) => void = () => {},
 ): Promise<void> => {
   // The first write sends status and headers; without one an empty reply would lose them.
   sink.write('')
-  if (typeof body === 'string') await writeText([body], sink, signal)
-  else if (body instanceof Readable) await writeBytes(body, sink, signal)
-  else if (body) await writeText(body, sink, signal)
+  if (typeof body === 'string') await writeText([body], sink, signal, count)
+  else if (body instanceof Readable) await writeBytes(body, sink, signal, count)
+  else if (body) await writeText(body, sink, signal, count)
   if (!signal.aborted) sink.end()
 }
 
@@ -43,10 +44,13 @@ const writeText = async (
   chunks: Iterable<string> | AsyncIterable<string>,
   sink: Writable,
   signal: AbortSignal,
+  count: (bytes: number) => void,
 ) => {
   for await (const chunk of chunks) {
     if (signal.aborted) return
-    if (!sink.write(chunk)) await drained(sink, signal)
+    const hasRoom = sink.write(chunk)
+    count(Buffer.byteLength(chunk))
+    if (!hasRoom) await drained(sink, signal)
   }
 }
 
@@ -60,7 +64,7 @@ const drained = async (sink: Writable, signal: AbortSignal) => {
 }
 
 /** `data` and `drain` events cost 0.71 of the CPU of `for await`. */
-const writeBytes = (source: Readable, sink: Writable, signal: AbortSignal) =>
+const writeBytes = (source: Readable, sink: Writable, signal: AbortSignal, count: (bytes: number) => void) =>
   new Promise<void>((resolve, reject) => {
     const resume = () => source.resume()
     const stop = () => {
@@ -72,6 +76,7 @@ const writeBytes = (source: Readable, sink: Writable, signal: AbortSignal) =>
       outcome()
     }
     source.on('data', (chunk) => {
+      count(chunk.length)
       if (!sink.write(chunk)) source.pause()
     })
     sink.on('drain', resume)

@@ -16,7 +16,10 @@ const basic = (name: string, password: string, scheme = 'Basic') =>
   `${scheme} ${Buffer.from(`${name}:${password}`).toString('base64')}`
 
 const handlerOf = (secret: () => string = () => formatUsers(users), options = {}) =>
-  authorizer(basicVerifier(async () => secret(), options))
+  authorizer(
+    basicVerifier(async () => secret(), options),
+    () => {},
+  )
 
 const methodArn = 'arn:aws:execute-api:us-east-1:000000000000:api/v1/GET/interactions/1'
 const verdict = (authorizationToken: string, handler = handlerOf()) =>

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ApiError } from '../../shared/errors.ts'
 import { describe as described, toApiError } from '../../shared/failure.ts'
 
 const named = (name: string, members: object = {}) =>
-  Object.assign(new Error('secret table'), { name, ...members })
+  Object.assign(new (class extends Error {})('secret table'), { name, ...members })
 
 test.each([
   ['a throttled table', named('ProvisionedThroughputExceededException', { $fault: 'client' })],
@@ -41,6 +41,39 @@ test('an error for clients passes as it is', () => {
   expect(toApiError(error)).toBe(error)
 })
 
-test('the log gets name, message and stack of an error and nothing else', () => {
-  expect(Object.keys(described(named('X', { Key: 'personal' })))).toEqual(['name', 'message', 'stack'])
+describe('the log gets of an error', () => {
+  const personal = 'customer-4711'
+  const kindsThatQuote = [
+    named('ValidationException', { message: `key ${personal}`, $metadata: { httpStatusCode: 400 } }),
+    named('SyntaxError', { message: personal }),
+    new TypeError(personal),
+    (() => {
+      try {
+        return JSON.parse(`{"subject":"${personal}`)
+      } catch (error) {
+        return error
+      }
+    })(),
+    Object.assign(new Error('x'), { Key: personal, cause: new Error(personal) }),
+    personal,
+    { message: personal },
+  ]
+
+  test.each(kindsThatQuote.map((error) => [error]))('nothing of what it quotes: %#', (error) => {
+    expect(JSON.stringify(described(error))).not.toContain(personal)
+  })
+
+  test('its kind, its code, the status of the store and where it was thrown', () => {
+    expect(described(named('SlowDown', { $metadata: { httpStatusCode: 503 }, code: 'X' }))).toEqual({
+      name: 'SlowDown',
+      code: 'X',
+      http_status: 503,
+      at: expect.arrayContaining([expect.stringMatching(/^at /)]),
+    })
+  })
+
+  test('its words when they are our own', () => {
+    expect(described(new Error('the body ended'))).toMatchObject({ message: 'the body ended' })
+    expect(described(new ApiError('unavailable', 'later'))).toMatchObject({ message: 'later' })
+  })
 })

@@ -4,8 +4,9 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '../../shared/errors.ts'
 import { type Handle, type StreamingRuntime, serve } from '../../shared/kernel.ts'
+import type { Log } from '../../shared/log.ts'
 
-process.env['TENANT'] = 't'
+Object.assign(process.env, { AUTH: 'iam', TENANTS: '{"t":{}}', SERVICE_NAME: 'Testing' })
 
 const event = (httpMethod = 'GET', pathParameters = { interaction_id: 'a1' }) =>
   ({
@@ -13,11 +14,11 @@ const event = (httpMethod = 'GET', pathParameters = { interaction_id: 'a1' }) =>
     pathParameters,
     multiValueHeaders: {},
     multiValueQueryStringParameters: null,
-    requestContext: { requestId: 'r1', domainName: 'h', path: '/interactions/a1' },
+    requestContext: { requestId: 'r1', domainName: 'h', path: '/interactions/a1', identity: {} },
   }) as unknown as APIGatewayProxyEvent
 
 /** The reply to a request, as the runtime would see it; `cut` when the handler throws after the head. */
-const reply = async (handle: Handle, request = event(), context: object = {}) => {
+const reply = async (handle: Handle, request = event(), context: object = {}, log: Log = () => {}) => {
   let head: Record<string, unknown> = {}
   const runtime: StreamingRuntime = {
     streamifyResponse: (handler) => handler,
@@ -30,7 +31,7 @@ const reply = async (handle: Handle, request = event(), context: object = {}) =>
   }
   const stream = new PassThrough()
   const body = text(stream)
-  const handler = serve('get-interaction', handle, runtime)
+  const handler = serve('get-interaction', handle, runtime, log)
   const outcome = await Promise.resolve(handler(request, stream as never, context as Context)).then(
     () => 'complete',
     (error: Error) => error.message,
@@ -127,4 +128,81 @@ test('the signal of a request aborts when the reply is over', async () => {
     return { status: 200, headers: {}, body: 'x' }
   })
   expect(signal?.aborted).toBe(true)
+})
+
+describe('the line about a request', () => {
+  type Line = Record<string, unknown> & {
+    _aws: { Timestamp: number; CloudWatchMetrics: [Record<'Namespace' | 'Dimensions' | 'Metrics', unknown>] }
+  }
+  const logged = async (handle: Handle) => {
+    const lines: Line[] = []
+    await reply(handle, event(), {}, (line) => lines.push(line as Line))
+    return lines
+  }
+
+  test('is a metric of CloudWatch for its route, and says nothing of who asked for what', async () => {
+    const [line, ...others] = await logged(async () => ({ status: 200, headers: {}, body: 'é€' }))
+    expect(others).toEqual([])
+    expect(line).toEqual({
+      _aws: { Timestamp: expect.any(Number), CloudWatchMetrics: [expect.anything()] },
+      Service: 'Testing',
+      Route: 'get-interaction',
+      Latency: expect.any(Number),
+      FirstByte: expect.any(Number),
+      Bytes: 5,
+      CutTransfers: 0,
+      Faults: 0,
+      ColdStarts: 0,
+      request_id: 'r1',
+      method: 'GET',
+      status: 200,
+      outcome: 'whole',
+    })
+    // The rules of the format: a namespace, up to 30 dimensions and 100 metrics, each with a value of its own in the line.
+    const [{ Namespace, Dimensions, Metrics }] = line?._aws.CloudWatchMetrics ?? [expect.fail('no metrics')]
+    expect(Namespace).toBe('QueryInteractions')
+    for (const name of (Dimensions as string[][]).flat()) expect(typeof line?.[name]).toBe('string')
+    for (const { Name, Unit } of Metrics as { Name: string; Unit: string }[]) {
+      expect(typeof line?.[Name], Name).toBe('number')
+      expect(['Milliseconds', 'Bytes', 'Count']).toContain(Unit)
+    }
+    expect(Math.abs(Number(line?._aws.Timestamp) - Date.now())).toBeLessThan(60_000)
+  })
+
+  test('tells a fault from a refusal', async () => {
+    const fault = await logged(() => Promise.reject(new Error('why')))
+    expect(fault).toMatchObject([{ status: 500, Faults: 1, level: 'ERROR', error: { message: 'why' } }])
+    const refusal = await logged(() => Promise.reject(new ApiError('interaction_not_found', 'none')))
+    expect(refusal).toMatchObject([{ status: 404, Faults: 0, outcome: 'whole' }])
+    expect(refusal[0]).not.toHaveProperty('error')
+  })
+
+  test('tells a cut reply, and how far it came', async () => {
+    async function* failing() {
+      yield Buffer.from('some')
+      throw new Error('broken')
+    }
+    const handle: Handle = async () => ({ status: 200, headers: {}, body: Readable.from(failing()) })
+    expect(await logged(handle)).toMatchObject([
+      { status: 200, outcome: 'cut', CutTransfers: 1, Faults: 0, Bytes: 4, error: { message: 'broken' } },
+    ])
+  })
+
+  test('calls what a client left no failure', async () => {
+    const handle: Handle = async ({ signal }) => {
+      const body = new PassThrough()
+      queueMicrotask(() => stream.destroy())
+      signal.addEventListener('abort', () => body.destroy())
+      return { status: 200, headers: {}, body }
+    }
+    const stream = new PassThrough()
+    const runtime: StreamingRuntime = {
+      streamifyResponse: (handler) => handler,
+      HttpResponseStream: { from: (writable) => writable },
+    }
+    const lines: object[] = []
+    const handler = serve('get-interaction', handle, runtime, (line) => lines.push(line))
+    await handler(event(), stream as never, {} as Context)
+    expect(lines).toMatchObject([{ outcome: 'gone', CutTransfers: 0, Faults: 0 }])
+  })
 })

@@ -23,6 +23,7 @@ const handlerOf = (settings: Partial<OidcSettings> = {}) =>
       tenants: { default: {}, acme: {} },
       ...settings,
     }),
+    () => {},
   )
 
 const verdict = (authorizationToken: string, handler = handlerOf()) =>
