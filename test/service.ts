@@ -4,6 +4,7 @@ import { openService, type Service } from '../infra/local/service.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
+import { expectPrivateLogs, personalValues } from './private-logs.ts'
 
 type Running = ReturnType<typeof storesIn> & {
   service: Service
@@ -14,7 +15,7 @@ type Running = ReturnType<typeof storesIn> & {
 
 /**
  * The whole service, empty, as the synthesized stack declares it: functions in processes of their own behind the local gateway,
- * on real stores. `assembly` names another synthesized stack than the default one.
+ * on real stores; in the end its logs must hold nothing personal. `assembly` names another synthesized stack than the default one.
  */
 export const runningService = (assembly: () => Promise<string> = async () => inject('assembly')): Running => {
   const folder = temporaryFolder()
@@ -26,8 +27,11 @@ export const runningService = (assembly: () => Promise<string> = async () => inj
     Object.assign(running, storesIn(data), { data, service, template, url: service.url })
   })
   afterAll(async () => {
-    await running.service?.close()
-    await running.data?.close()
+    const { service, data, dynamoDB, table } = running
+    const values = dynamoDB && table ? await personalValues(dynamoDB, table) : []
+    await service?.close()
+    await data?.close()
+    if (service) await expectPrivateLogs(service, values)
   })
   return running as Running
 }

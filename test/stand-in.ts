@@ -6,6 +6,7 @@ import { portOf } from '../infra/local/port.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { temporaryFolder } from './engines.ts'
+import { expectPrivateLogs } from './private-logs.ts'
 
 /** Answers one call to a store as the test wants it. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -42,6 +43,7 @@ export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Opt
   })
   afterAll(async () => {
     await standIn.service?.close()
+    if (standIn.service) await expectPrivateLogs(standIn.service)
     server.closeAllConnections()
     server.close()
   })

@@ -5,6 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type ObjectServer, openObjectServer } from '../../infra/local/s3/server.ts'
+import { storesOf } from '../../infra/local/synthesized-template.ts'
 import { ask, begin } from '../ask.ts'
 import { clientsOf, temporaryFolder } from '../engines.ts'
 import { until } from '../infra/local/s3/open-servers.ts'
@@ -80,8 +81,8 @@ describe('clients that leave', () => {
   const folder = temporaryFolder()
   let objects: ObjectServer | undefined
   const running = serviceOnStandIn({
-    engine: async ({ buckets: [bucket] }) => {
-      const name = bucket?.name ?? ''
+    engine: async (template) => {
+      const { bucket: name } = storesOf(template)
       objects = await openObjectServer({ folder: folder.path, buckets: [name] })
       const { s3 } = clientsOf({ endpoints: { s3: objects.endpoint, dynamodb: '', table: '', bucket: name } })
       const Body = Buffer.alloc(30_000_000)
