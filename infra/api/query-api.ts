@@ -13,6 +13,7 @@ import {
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { environmentNames } from '../../shared/environment.ts'
 import { type RouteName, routes, servedMethods } from '../../shared/routes.ts'
@@ -48,10 +49,12 @@ export class QueryApi extends Construct {
   /** The routes' functions. */
   readonly functions: ReadonlyMap<RouteName, LambdaFunction>
   readonly authentication: Authentication
+  readonly accessLog: LogGroup
 
   constructor(scope: Construct, id: string, props: QueryApiProps) {
     super(scope, id)
     const { configuration } = props
+    this.accessLog = new ServiceLog(this, 'AccessLog', props).logGroup
     this.authentication = new Authentication(this, 'Authentication', props)
     this.api = this.createApi(props)
     for (const error of gatewayErrors(configuration))
@@ -61,9 +64,8 @@ export class QueryApi extends Construct {
     this.addDoors(props)
   }
 
-  private createApi({ configuration, encryptionKey }: QueryApiProps): RestApi {
+  private createApi({ configuration }: QueryApiProps): RestApi {
     const { stageName, apiLogRole, domainName, contentRatePerSecond, contentBurst } = configuration
-    const { logGroup } = new ServiceLog(this, 'AccessLog', { configuration, encryptionKey })
     const policy = resourcePolicy(configuration, Stack.of(this).account)
     const api = new RestApi(this, 'Api', {
       restApiName: `${configuration.stackName}-${stageName}`,
@@ -75,7 +77,7 @@ export class QueryApi extends Construct {
       deployOptions: {
         stageName,
         tracingEnabled: true,
-        accessLogDestination: new LogGroupLogDestination(logGroup),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat,
         throttlingRateLimit: contentRatePerSecond,
         throttlingBurstLimit: contentBurst,
@@ -83,6 +85,8 @@ export class QueryApi extends Construct {
       },
       defaultMethodOptions: this.authentication.methodOptions,
     })
+    // CDK's own output would name a host that a custom domain switches off.
+    api.node.tryRemoveChild('Endpoint')
     const { defaultChild } = api.node
     if (!(defaultChild instanceof CfnRestApi)) throw new Error('a REST API without a resource')
     defaultChild.securityPolicy = tls.securityPolicy

@@ -1,0 +1,161 @@
+import { Duration } from 'aws-cdk-lib'
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
+import { Operation } from 'aws-cdk-lib/aws-dynamodb'
+import { routes, type Source } from '../../shared/routes.ts'
+import { routeNames } from '../settings.ts'
+import {
+  accessLogMetric,
+  consumedUnits,
+  identified,
+  type Observed,
+  ofAllRoutes,
+  routeMetric,
+  sumOf,
+} from './observed.ts'
+
+/** An alarm: what is measured, from where on it is too much, what that means to a user, and what to do first. */
+export type AlarmDefinition = {
+  readonly name: string
+  readonly metric: IMetric
+  readonly threshold: number
+  /** Of five minutes each, one after the other. */
+  readonly periods: number
+  readonly meaning: string
+  readonly first: string
+}
+
+const period = Duration.minutes(5)
+
+/** The share of a ceiling from which on it is time to raise it. */
+const nearCeiling = 0.8
+
+/** How long the slowest hundredth of the users may wait for the first byte, in milliseconds. */
+const slowMillis = {
+  'customer-index': 2_000,
+  'service-index': 2_000,
+  record: 1_000,
+  content: 2_000,
+} satisfies Record<Source, number>
+
+/** Every alarm but the one on the service's objective. */
+export const alarmTable = (observed: Observed): readonly AlarmDefinition[] => [
+  ...routeNames.map((route) => slowRoute(observed, route)),
+  ...failures(observed),
+  ...limits(observed),
+]
+
+const slowRoute = ({ configuration }: Observed, route: (typeof routeNames)[number]): AlarmDefinition => ({
+  name: `slow ${route}`,
+  metric: routeMetric(configuration, route, 'FirstByte', { statistic: 'p99', period }),
+  threshold: slowMillis[routes[route].source],
+  periods: 3,
+  meaning: `One user in a hundred waits longer than ${slowMillis[routes[route].source]} ms for ${route}.`,
+  first: 'See on the dashboard whether DynamoDB or S3 is slow or throttles, then open a slow trace in X-Ray.',
+})
+
+const failures = ({ configuration, functions, authorizer, table }: Observed): readonly AlarmDefinition[] => [
+  {
+    name: 'cut transfers',
+    metric: ofAllRoutes(configuration, 'CutTransfers', { period }),
+    threshold: 5,
+    periods: 1,
+    meaning: 'Users get bodies or lists that break off in the middle.',
+    first:
+      'Search the function logs for outcome "cut": the error says whether S3, DynamoDB or the time limit did it.',
+  },
+  {
+    name: 'function errors',
+    metric: sumOf(
+      functions.map((lambda) => lambda.metricErrors({ period })),
+      { period },
+    ),
+    threshold: 5,
+    periods: 1,
+    meaning: 'Functions crash or run out of time, and users get errors or broken replies.',
+    first: 'Read the last ERROR lines of the function logs; when they began with a deployment, take it back.',
+  },
+  {
+    name: 'DynamoDB errors',
+    metric: table.metricSystemErrorsForOperations({
+      operations: [Operation.GET_ITEM, Operation.QUERY],
+      period,
+    }),
+    threshold: 5,
+    periods: 1,
+    meaning: 'The table fails, and users get 503 for records and lists.',
+    first: 'Look at the AWS Health Dashboard; with replicas, consider the other region.',
+  },
+  ...(authorizer
+    ? [
+        {
+          name: 'authorizer failures',
+          metric: accessLogMetric(configuration, 'AuthorizerFailures', { period }),
+          threshold: 5,
+          periods: 1,
+          meaning: 'Credentials cannot be verified, so nobody new gets in.',
+          first: 'Read the authorizer log: the issuer or its keys, or the secret, cannot be reached.',
+        },
+      ]
+    : []),
+]
+
+const limits = (observed: Observed): readonly AlarmDefinition[] => {
+  const { configuration, functions, authorizer, table } = observed
+  const all = authorizer ? [...functions, authorizer] : functions
+  const share = (name: 'ConsumedReadCapacityUnits' | 'ConsumedWriteCapacityUnits', unitsPerSecond: number) =>
+    new MathExpression({
+      expression: `MAX(METRICS()) / ${period.toSeconds() * unitsPerSecond}`,
+      usingMetrics: identified('units', consumedUnits(table, name, { period })),
+      period,
+    })
+  return [
+    {
+      name: 'too many requests',
+      metric: accessLogMetric(configuration, 'TooManyRequests', { period }),
+      threshold: 50,
+      periods: 2,
+      meaning: 'Clients are turned away with 429.',
+      first:
+        'Find out which client does it, then raise recordRatePerSecond or contentRatePerSecond if it is right.',
+    },
+    {
+      name: 'function throttles',
+      metric: sumOf(
+        all.map((lambda) => lambda.metricThrottles({ period })),
+        { period },
+      ),
+      threshold: 5,
+      periods: 1,
+      meaning: 'Requests are refused because no more functions may run at once.',
+      first: "Look at the account's concurrency quota in Service Quotas, and at reservedConcurrency.",
+    },
+    {
+      name: 'table throttles',
+      metric: table.metricThrottledRequestsForOperations({
+        operations: [Operation.GET_ITEM, Operation.QUERY, Operation.UPDATE_ITEM],
+        period,
+      }),
+      threshold: 20,
+      periods: 1,
+      meaning: 'Records and lists are answered late or with 503.',
+      first:
+        'See in Contributor Insights which key is throttled, and on the dashboard whether a ceiling was reached.',
+    },
+    {
+      name: 'reads near the ceiling',
+      metric: share('ConsumedReadCapacityUnits', configuration.maxReadUnits),
+      threshold: nearCeiling,
+      periods: 2,
+      meaning: 'Soon reads will be refused.',
+      first: 'If the traffic is right, raise maxReadUnits; if not, find the client by the access log.',
+    },
+    {
+      name: 'writes near the ceiling',
+      metric: share('ConsumedWriteCapacityUnits', configuration.maxWriteUnits),
+      threshold: nearCeiling,
+      periods: 2,
+      meaning: 'Soon new interactions will wait to be stored.',
+      first: 'If an import is running, let it; otherwise raise maxWriteUnits.',
+    },
+  ]
+}

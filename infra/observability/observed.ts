@@ -1,0 +1,90 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway'
+import { MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import { metricDimensions, metricNamespace, type RequestMetric } from '../../shared/request-metrics.ts'
+import { indexes } from '../../shared/table-schema.ts'
+import type { Configuration } from '../configuration.ts'
+import { routeNames } from '../settings.ts'
+
+/** What the dashboard and the alarms look at. */
+export type Observed = {
+  readonly configuration: Configuration
+  readonly api: RestApi
+  readonly accessLog: LogGroup
+  readonly functions: readonly LambdaFunction[]
+  readonly authorizer: LambdaFunction | undefined
+  readonly table: TableV2
+  readonly bucket: Bucket
+}
+
+/** A metric that the functions report for a route. */
+export const routeMetric = (
+  { stackName }: Configuration,
+  route: string,
+  metricName: RequestMetric,
+  options: MetricOptions,
+): Metric =>
+  new Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { [metricDimensions.service]: stackName, [metricDimensions.route]: route },
+    label: route,
+    ...options,
+  })
+
+/** The same of all routes together. */
+export const ofAllRoutes = (
+  configuration: Configuration,
+  name: RequestMetric,
+  options: MetricOptions,
+): MathExpression =>
+  sumOf(
+    routeNames.map((route) => routeMetric(configuration, route, name, { statistic: 'Sum', ...options })),
+    { label: name, ...options },
+  )
+
+/** Metrics under ids for an expression; those of one graph or alarm must differ. */
+export const identified = (prefix: string, metrics: readonly Metric[]): Record<string, Metric> =>
+  Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]))
+
+/** The sum of metrics, those without a value being nothing. A CloudWatch alarm takes ten at most. */
+export const sumOf = (metrics: readonly Metric[], options: MetricOptions): MathExpression => {
+  const usingMetrics = identified((options.label ?? 'sum').replaceAll(' ', '').toLowerCase(), metrics)
+  const terms = Object.keys(usingMetrics).map((name) => `FILL(${name}, 0)`)
+  return new MathExpression({ expression: terms.join(' + '), usingMetrics, ...options })
+}
+
+/** A metric that the access log yields: lines that match a filter. */
+export const accessLogMetric = (
+  { stackName }: Configuration,
+  metricName: string,
+  options: MetricOptions,
+): Metric =>
+  new Metric({
+    namespace: metricNamespace,
+    metricName: `${stackName}-${metricName}`,
+    statistic: 'Sum',
+    label: metricName,
+    ...options,
+  })
+
+/** What the table and each of its indexes consume. */
+export const consumedUnits = (
+  { tableName }: TableV2,
+  metricName: 'ConsumedReadCapacityUnits' | 'ConsumedWriteCapacityUnits',
+  options: MetricOptions,
+): readonly Metric[] =>
+  [undefined, ...Object.keys(indexes)].map(
+    (index) =>
+      new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName,
+        dimensionsMap: { TableName: tableName, ...(index && { GlobalSecondaryIndexName: index }) },
+        statistic: 'Sum',
+        label: index ?? 'table',
+        ...options,
+      }),
+  )

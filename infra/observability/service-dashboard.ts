@@ -1,0 +1,137 @@
+import { Duration } from 'aws-cdk-lib'
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  Metric,
+  Row,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { Operation } from 'aws-cdk-lib/aws-dynamodb'
+import { Construct } from 'constructs'
+import type { RequestMetric } from '../../shared/request-metrics.ts'
+import { routeNames } from '../settings.ts'
+import {
+  accessLogMetric,
+  consumedUnits,
+  identified,
+  type Observed,
+  ofAllRoutes,
+  routeMetric,
+} from './observed.ts'
+
+const header = (service: string) => `# ${service}
+Read from the top: **traffic** and **errors** say whether users are served, **latency** how well, **cut transfers** whether what they get is whole.
+Below stand **throttles**, which explain errors, and **cost drivers**, which explain the bill. What each alarm asks for stands in its description.`
+
+const period = Duration.minutes(5)
+
+/** One page that a person can read, made from the route table. */
+export class ServiceDashboard extends Construct {
+  constructor(scope: Construct, id: string, observed: Observed) {
+    super(scope, id)
+    const { stackName } = observed.configuration
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: stackName,
+      defaultInterval: Duration.days(1),
+      widgets: [
+        [new TextWidget({ markdown: header(stackName), width: 24, height: 3 })],
+        [new Row(...users(observed))],
+        [new Row(...speed(observed))],
+        [new Row(...limits(observed))],
+        [new Row(...costs(observed))],
+      ],
+    })
+  }
+}
+
+const graph = (title: string, label: string, metrics: readonly IMetric[]): IWidget =>
+  new GraphWidget({
+    title,
+    left: [...metrics],
+    leftYAxis: { label, min: 0, showUnits: false },
+    width: 8,
+    height: 6,
+  })
+
+const byRoute = ({ configuration }: Observed, name: RequestMetric, statistic: string) =>
+  routeNames.map((route) => routeMetric(configuration, route, name, { statistic, period }))
+
+const users = (observed: Observed) => {
+  const { deploymentStage: stage } = observed.api
+  return [
+    graph('Traffic', 'requests', byRoute(observed, 'Latency', 'SampleCount')),
+    graph('Errors', 'requests', [
+      stage.metricServerError({ period, statistic: 'Sum', label: '5xx' }),
+      stage.metricClientError({ period, statistic: 'Sum', label: '4xx' }),
+      ...byRoute(observed, 'Faults', 'Sum'),
+    ]),
+    graph('Cut transfers', 'replies', byRoute(observed, 'CutTransfers', 'Sum')),
+  ]
+}
+
+const speed = (observed: Observed) => [
+  graph('First byte, slowest hundredth', 'ms', byRoute(observed, 'FirstByte', 'p99')),
+  graph('First byte, median', 'ms', byRoute(observed, 'FirstByte', 'p50')),
+  graph('Whole reply, slowest hundredth', 'ms', byRoute(observed, 'Latency', 'p99')),
+]
+
+const limits = (observed: Observed) => {
+  const { configuration, functions, authorizer, table } = observed
+  const all = authorizer ? [...functions, authorizer] : functions
+  return [
+    graph('Turned away', 'requests', [
+      accessLogMetric(configuration, 'TooManyRequests', { period }),
+      accessLogMetric(configuration, 'AuthorizerFailures', { period }),
+    ]),
+    graph(
+      'Functions throttled',
+      'invocations',
+      all.map((lambda) => lambda.metricThrottles({ period })),
+    ),
+    graph('Table throttled', 'requests', [
+      table.metricThrottledRequestsForOperations({
+        operations: [Operation.GET_ITEM, Operation.QUERY, Operation.UPDATE_ITEM],
+        period,
+      }),
+    ]),
+  ]
+}
+
+const costs = (observed: Observed) => {
+  const { configuration, functions, table, bucket, accessLog } = observed
+  const day = Duration.days(1)
+  return [
+    graph('Bytes sent', 'bytes', byRoute(observed, 'Bytes', 'Sum')),
+    graph('Requests, cold starts and function time', 'count, seconds', [
+      observed.api.deploymentStage.metricCount({ period, statistic: 'Sum', label: 'requests' }),
+      ofAllRoutes(configuration, 'ColdStarts', { period }),
+      new MathExpression({
+        expression: `(${functions.map((_, index) => `FILL(duration${index}, 0)`).join(' + ')}) / 1000`,
+        usingMetrics: identified(
+          'duration',
+          functions.map((lambda) => lambda.metricDuration({ period, statistic: 'Sum' })),
+        ),
+        label: 'seconds of 1 GB',
+        period,
+      }),
+    ]),
+    graph('Read and write units', 'units', [
+      ...consumedUnits(table, 'ConsumedReadCapacityUnits', { period }),
+      ...consumedUnits(table, 'ConsumedWriteCapacityUnits', { period }),
+    ]),
+    graph('Stored and logged', 'bytes', [
+      new Metric({
+        namespace: 'AWS/S3',
+        metricName: 'BucketSizeBytes',
+        dimensionsMap: { BucketName: bucket.bucketName, StorageType: 'StandardStorage' },
+        statistic: 'Average',
+        period: day,
+        label: 'bodies',
+      }),
+      accessLog.metricIncomingBytes({ period: day, statistic: 'Sum', label: 'access log a day' }),
+    ]),
+  ]
+}
