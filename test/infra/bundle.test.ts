@@ -12,7 +12,7 @@ test('a bundle over its budget fails the build, which names it and what weighs m
   const before = await stat(bundleOf('get-interaction'))
   const building = bundleFunctions(new Map([...wide, ['get-interaction', 100_000]]))
   await expect(building).rejects.toThrow(
-    /bundle of get-interaction has \d+ bytes, more than its budget of 100000:[^]*client-dynamodb/,
+    /bundle of get-interaction has \d+ bytes, more than its budget of 100000:.*client-dynamodb/s,
   )
   expect(await stat(bundleOf('get-interaction'))).toEqual(before)
 })
