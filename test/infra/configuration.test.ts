@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfiguration } from '../../infra/configuration.ts'
+import { settings } from '../../infra/settings.ts'
 
 const role = 'arn:aws:iam::123456789012:role/desk'
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b'
@@ -163,5 +165,22 @@ describe('settings that need or exclude each other stop the synthesis:', () => {
   test('tenants of more characters than Lambda has room for', () => {
     const tenants = { a: { groupIds: Array(400).fill('1234567') } }
     expect(() => readConfiguration({ tenants })).toThrow('setting "tenants" is longer than')
+  })
+})
+
+describe("the operator's guide", () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../infra/README.md'), 'utf8')
+  const defaults: Record<string, unknown> = readConfiguration({})
+
+  test.each(Object.keys(settings))('explains %s, with its default', (name) => {
+    const [, shown] = new RegExp(`^\\| \`${name}\` \\| (.+?) \\| .{10,} \\|$`, 'm').exec(guide) ?? []
+    const value = defaults[name]
+    const isNone = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+    const text = Array.isArray(value)
+      ? value.join(',')
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : value
+    expect(shown).toBe(isNone ? 'none' : `\`${text}\``)
   })
 })
