@@ -1,34 +1,7 @@
 import { z } from 'zod'
 import { type RouteName, routes } from '../shared/routes.ts'
 import type { Tenants } from '../shared/tenants.ts'
-
-const text = (pattern: RegExp, form: string) => z.string(form).regex(pattern, form)
-
-const wholeNumber = (min: number, max: number) => {
-  const form = `a whole number from ${min} to ${max}`
-  return z.coerce.number<unknown>(form).int(form).min(min, form).max(max, form)
-}
-
-const oneOf = <const Word extends string>(...words: readonly Word[]) =>
-  z.enum(words, `one of ${words.join(', ')}`)
-
-/** A list, which `-c` gives as comma-separated text. */
-const list = (pattern: RegExp, form: string) => {
-  const split = (value: unknown) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value)
-  return z.preprocess(split, z.array(text(pattern, form), form).readonly())
-}
-
-/** An object, which `-c` gives as JSON. */
-const json = <Shape extends z.ZodType>(shape: Shape) =>
-  z.preprocess((value) => (typeof value === 'string' ? parsed(value) : value), shape)
-
-const parsed = (value: string): unknown => {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
-}
+import { json, list, oneOf, text, wholeNumber } from './setting-forms.ts'
 
 const awsArn = (service: string, rest: string) => new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`)
 /** Names of tenants: they lead every key. */

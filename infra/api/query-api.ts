@@ -2,15 +2,12 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import {
   AuthorizationType,
   CfnRestApi,
-  EndpointType,
   type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
-  type MethodDeploymentOptions,
   ResponseTransferMode,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
-import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -25,9 +22,11 @@ import type { State } from '../state.ts'
 import { accessLogFormat } from './access-log.ts'
 import { Authentication } from './authentication.ts'
 import { CustomDomain, tls } from './custom-domain.ts'
+import { endpointConfiguration } from './endpoint.ts'
 import { errorCors, gatewayErrors } from './gateway-errors.ts'
 import { resourcePolicy } from './resource-policy.ts'
 import { sourceAccess } from './source-access.ts'
+import { throttles } from './throttles.ts'
 import { addUnknownRoutes } from './unknown-routes.ts'
 import { WebFirewall } from './web-firewall.ts'
 
@@ -138,38 +137,6 @@ const addMethods = (resource: IResource, integration: LambdaIntegration, { corsO
   if (corsOrigins.length > 0)
     resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE })
 }
-
-const endpointConfiguration = (scope: Construct, { endpoint, vpcEndpointIds }: Configuration) =>
-  endpoint === 'regional'
-    ? { types: [EndpointType.REGIONAL] }
-    : {
-        types: [EndpointType.PRIVATE],
-        vpcEndpoints: vpcEndpointIds.map((vpcEndpointId) =>
-          InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(scope, vpcEndpointId, {
-            vpcEndpointId,
-            port: 443,
-          }),
-        ),
-      }
-
-/** Each served method of each route by itself; what is left, such as unknown routes, has the lower limit of bodies. */
-const throttles = (configuration: Configuration): Record<string, MethodDeploymentOptions> =>
-  Object.fromEntries(
-    Object.values(routes).flatMap(({ path, source }) =>
-      servedMethods.map((method) => [
-        `${configuration.basePath}${path}/${method}`,
-        source === 'content'
-          ? {
-              throttlingRateLimit: configuration.contentRatePerSecond,
-              throttlingBurstLimit: configuration.contentBurst,
-            }
-          : {
-              throttlingRateLimit: configuration.recordRatePerSecond,
-              throttlingBurstLimit: configuration.recordBurst,
-            },
-      ]),
-    ),
-  )
 
 const commonEnvironment = ({ auth, tenants, publicBaseUrl, corsOrigins }: Configuration) => ({
   [environmentNames.auth]: auth,

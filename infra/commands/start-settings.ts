@@ -75,8 +75,11 @@ export const readStartSettings = (
   }
   const configuration = readContext(context)
   const auth = mode ?? configuration.auth
-  if (auth === 'open' && Object.keys(configuration.tenants).length > 1)
-    throw new UsageError('--auth: must not be open with several tenants: nothing would say which one calls')
+  const [tenant, ...others] = Object.values(configuration.tenants)
+  if (auth === 'open' && (others.length > 0 || tenant?.principals))
+    throw new UsageError(
+      '--auth: must not be open with several tenants or principals: nothing says who calls',
+    )
   return {
     host: values.host,
     port: wholeNumber('--port', values.port, 0, 65535),

@@ -1,27 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeSecret } from '../../infra/local/secrets-file.ts'
-import { synthesize } from '../../infra/local/synthesize.ts'
 import { formatUsers } from '../../shared/basic-credentials.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
 import { hashPassword } from '../../shared/password-hash.ts'
 import { routes } from '../../shared/routes.ts'
 import { ask, problemIn } from '../ask.ts'
+import { assemblies } from '../assemblies.ts'
 import { type Issuer, openIssuer } from '../issuer.ts'
 import { runningService } from '../service.ts'
 
 const tenants = { acme: { contactCenterIds: ['9f4c'], groupIds: ['7'] }, other: {} }
 
-const assemblies: string[] = []
-const assemblyOf = async (settings: Record<string, string>) => {
-  const folder = await mkdtemp(join(tmpdir(), 'authentication-'))
-  assemblies.push(folder)
-  await synthesize(folder, { tenants: JSON.stringify(tenants), ...settings })
-  return folder
-}
-afterAll(() => Promise.all(assemblies.map((folder) => rm(folder, { recursive: true }))))
+const synthesized = assemblies()
+const assemblyOf = (settings: Record<string, string>) =>
+  synthesized({ tenants: JSON.stringify(tenants), ...settings })
 
 const document = (tenant: string) => ({
   interaction_id: 'one',

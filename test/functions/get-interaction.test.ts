@@ -1,14 +1,13 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { portOf } from '../../infra/local/port.ts'
-import { synthesize } from '../../infra/local/synthesize.ts'
 import { goldenDocument } from '../../infra/sample/golden.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
+import { assemblies } from '../assemblies.ts'
 import { runningService } from '../service.ts'
 
 const golden = JSON.parse(
@@ -38,14 +37,7 @@ const followed = async (resource: typeof golden, server: string) =>
     ),
   )
 
-const stacks: string[] = []
-const synthesized = async (context: Record<string, string>) => {
-  const folder = await mkdtemp(join(tmpdir(), 'assembly-'))
-  stacks.push(folder)
-  await synthesize(folder, context)
-  return folder
-}
-afterAll(() => Promise.all(stacks.map((folder) => rm(folder, { recursive: true }))))
+const synthesized = assemblies()
 
 describe('the golden interaction', () => {
   const running = runningService()

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import type { Functions } from '../lambda/functions.ts'
-import { GatewayError, gatewayErrors } from './gateway-error.ts'
+import { complaintOf } from './complaint.ts'
+import { GatewayError } from './gateway-error.ts'
 import { renderGatewayReply } from './gateway-reply.ts'
 import { identify } from './identify.ts'
+import { mockReply } from './mock-reply.ts'
 import { toProxyEvent } from './proxy-event.ts'
 import { type ProxyReply, readProxyReply } from './proxy-reply.ts'
 import { readRequestBody } from './request-body.ts'
@@ -13,7 +14,7 @@ import { parseRequestTarget } from './request-target.ts'
 import type { Integration, RestApi } from './rest-api.ts'
 import type { Router } from './router.ts'
 import { sendReply } from './send-reply.ts'
-import { type Context, mappedHeaders, withContext } from './template-context.ts'
+import { withContext } from './template-context.ts'
 import type { TokenAuthorizer } from './token-authorizer.ts'
 
 export type Service = {
@@ -74,17 +75,6 @@ export const answer = async (
   service.accessLog(withContext(accessLogFormat, { ...known, ...outcome }, '-'))
 }
 
-/** Codes of the errors that mean that the client closed the connection. */
-const departures = new Set<unknown>(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE'])
-
-/** What the operator should know: not that a client asked for something wrong, and not that it left. */
-const complaintOf = (error: unknown): string | undefined => {
-  if (error instanceof GatewayError && gatewayErrors[error.type].status < 500) return undefined
-  if (!(error instanceof Error) || error.name === 'AbortError') return undefined
-  if ('code' in error && departures.has(error.code)) return undefined
-  return error.cause instanceof Error ? error.cause.message : error.message
-}
-
 const replyTo = async (service: Service, passage: Passage): Promise<ProxyReply> => {
   const { api, router, functions } = service
   const { request, requestId, stop, known } = passage
@@ -109,27 +99,6 @@ const replyTo = async (service: Service, passage: Passage): Promise<ProxyReply> 
     stageName: api.stageName,
   })
   return invoke(functions, integration, event, stop)
-}
-
-const mockReply = (
-  { statusCode, headers, template, mediaTypes }: Extract<Integration, { type: 'mock' }>,
-  { headers: sent }: IncomingMessage,
-  context: Context,
-): ProxyReply => {
-  const [mediaType = ''] = (sent['content-type'] ?? 'application/json').split(';')
-  if (mediaTypes && !mediaTypes.includes(mediaType.trim().toLowerCase()))
-    throw new GatewayError('UNSUPPORTED_MEDIA_TYPE')
-  const body = Buffer.from(withContext(template, context))
-  return {
-    statusCode,
-    headers: {
-      ...(body.length > 0 && { 'content-type': 'application/json', 'content-length': String(body.length) }),
-      ...Object.fromEntries(
-        Object.entries(mappedHeaders(headers, context)).map(([name, value]) => [name.toLowerCase(), value]),
-      ),
-    },
-    body: Readable.from([body]),
-  }
 }
 
 const invoke = async (

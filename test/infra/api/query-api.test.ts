@@ -128,19 +128,17 @@ describe('an authorizer', () => {
       CREDENTIALS_SECRET: { Ref: id },
       SERVICE_NAME: 'QueryInteractions',
     })
-    expect(statementsOf(basic, 'authorize-basic-credentials')).toEqual(
-      expect.arrayContaining([
-        { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: id } },
-        expect.objectContaining({
-          Action: 'kms:Decrypt',
-          Condition: {
-            StringEquals: {
-              'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com',
-            },
-          },
-        }),
-      ]),
-    )
+    expect(statementsOf(basic, 'authorize-basic-credentials')).toEqual([
+      expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: id } },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: { 'Fn::GetAtt': [onlyOfType(basic, 'AWS::KMS::Key').id, 'Arn'] },
+        Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
+      },
+      expect.objectContaining({ Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] }),
+    ])
     expect(Properties).toMatchObject({
       SecretString: '{"version":1,"users":{}}',
       KmsKeyId: expect.anything(),

@@ -1,18 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localCredentials, localRegion } from '../../../infra/local/credentials.ts'
 import { portOf } from '../../../infra/local/port.ts'
 import { writeSecret } from '../../../infra/local/secrets-file.ts'
-import { synthesize } from '../../../infra/local/synthesize.ts'
 import { checks } from '../../../infra/smoke/checks.ts'
 import { type Credentials, smokeClient } from '../../../infra/smoke/client.ts'
 import { type Result, runChecks } from '../../../infra/smoke/run-checks.ts'
 import { formatUsers } from '../../../shared/basic-credentials.ts'
 import { hashPassword } from '../../../shared/password-hash.ts'
+import { assemblies } from '../../assemblies.ts'
 import { type Issuer, openIssuer } from '../../issuer.ts'
 import { runningService } from '../../service.ts'
 
@@ -40,14 +37,7 @@ const resultsOf = async (url: string, credentials: Credentials) => {
   return { passed, failed: results.filter(({ result }) => result === 'FAILED'), results }
 }
 
-const folders: string[] = []
-const assemblyOf = async (settings: Record<string, string>) => {
-  const folder = await mkdtemp(join(tmpdir(), 'smoke-'))
-  folders.push(folder)
-  await synthesize(folder, settings)
-  return folder
-}
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+const assemblyOf = assemblies()
 
 describe('a service that is well passes', () => {
   describe('with signatures', () => {

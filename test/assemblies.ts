@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { synthesize } from '../infra/local/synthesize.ts'
+
+/** Synthesizes other stacks than the default one, by settings; they go when the test file is done. */
+export const assemblies = (): ((settings: Readonly<Record<string, string>>) => Promise<string>) => {
+  const folders: string[] = []
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+  return async (settings) => {
+    const folder = await mkdtemp(join(tmpdir(), 'assembly-'))
+    folders.push(folder)
+    await synthesize(folder, settings)
+    return folder
+  }
+}
