@@ -1,13 +1,13 @@
 import { App, type AppProps, type Environment } from 'aws-cdk-lib'
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import { acknowledge, acknowledgements, checkCompliance } from './compliance.ts'
-import { type Configuration, readConfiguration } from './configuration.ts'
+import { type Configuration, readConfiguration, SettingError } from './configuration.ts'
 import { QueryInteractionsStack } from './query-interactions-stack.ts'
 
 export type Application = { readonly app: App; readonly stack: QueryInteractionsStack }
 
 /**
- * The CDK app with its one stack, as the settings in its context want it; throws the configuration's error. All of CDK's recommended
+ * The CDK app with its one stack, as the settings in its context want it; throws `SettingError`. All of CDK's recommended
  * behaviour is on: what an update of CDK adds to it shows in the tests of logical ids.
  */
 export const application = ({ context, ...props }: AppProps = {}): Application => {
@@ -31,6 +31,6 @@ export const application = ({ context, ...props }: AppProps = {}): Application =
 const environment = ({ replicas }: Configuration): Environment => {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region = 'us-east-1' } = process.env
   if (region in replicas)
-    throw new Error(`setting "replicas" must not name ${region}, where the stack itself is`)
+    throw new SettingError(`setting "replicas" must not name ${region}, where the stack itself is`)
   return { region, ...(account && { account }) }
 }

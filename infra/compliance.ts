@@ -57,6 +57,11 @@ export const acknowledgements = ({ tenants, endpoint, waf }: Configuration): rea
   },
   ...(endpoint === 'private' || waf === 'off' ? [withoutFirewall] : []),
   {
+    rules: ['SNSRedrivePolicy'],
+    at: /^Alarms\/Notifications\/Topic\/.+@/,
+    reason: 'An e-mail that cannot be delivered needs no queue: the alarm stands in CloudWatch all the same.',
+  },
+  {
     rules: ['CloudWatchAlarmAction'],
     at: /^Alarms\/Availability\/(fast|slow)\d+$/,
     reason: 'A part of the composite alarm on availability, which has the action: by itself it is no news.',

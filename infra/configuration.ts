@@ -10,15 +10,20 @@ export type Configuration = z.infer<typeof schema>
 /** Values of the CDK context: from `cdk.json`, or `-c name=value`. */
 export type Context = Readonly<Record<string, unknown>>
 
+/** A setting is wrong, unknown, or does not go with another: one sentence that names it. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError'
+}
+
 /**
  * Reads and checks the configuration: the context's values, and below them those of the JSON file that `-c settings=FILE` names.
- * Throws an error of one sentence that names the wrong or unknown value and the form it should have.
+ * Throws `SettingError`, which names the wrong or unknown value and the form that it should have.
  */
 export const readConfiguration = (context: Context): Configuration => {
   const { settings: file, ...own } = Object.fromEntries(Object.entries(context).filter(isOurs))
   const values = { ...(file === undefined ? {} : readFile(file)), ...own }
   const result = schema.safeParse(values)
-  if (!result.success) throw new Error(sentence(result.error.issues, values))
+  if (!result.success) throw new SettingError(sentence(result.error.issues, values))
   checkTogether(result.data)
   return result.data
 }
@@ -30,7 +35,7 @@ const readFile = (file: unknown): Context => {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(String(file), 'utf8')))
   } catch (cause) {
-    throw new Error(
+    throw new SettingError(
       `setting "settings" must name a JSON file with an object in it, not ${JSON.stringify(file)}`,
       {
         cause,
@@ -61,7 +66,7 @@ const memberOf = (value: unknown, key: PropertyKey): unknown =>
 /** What single values do not show: settings that need or exclude each other. */
 const checkTogether = (configuration: Configuration): void => {
   const broken = rules.find(([isBroken]) => isBroken(configuration))
-  if (broken) throw new Error(broken[1])
+  if (broken) throw new SettingError(broken[1])
 }
 
 const hasRepeated = (values: readonly string[]): boolean => new Set(values).size < values.length

@@ -6,6 +6,8 @@ import { json, list, oneOf, text, wholeNumber } from './setting-forms.ts'
 const awsArn = (service: string, rest: string) => new RegExp(`^arn:aws[a-z-]*:${service}:${rest}$`)
 /** Names of tenants: they lead every key. */
 export const tenantPattern: RegExp = /^[a-z0-9-]{1,64}$/
+/** A key's id is a UUID, that of a key of several regions `mrk-` and as many digits. */
+const kmsKey = awsArn('kms', '[a-z0-9-]+:\\d{12}:key/([0-9a-f-]{36}|mrk-[0-9a-f]{32})')
 const origin = /^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/
 const region = /^[a-z]{2}(-[a-z]+)+-\d$/
 const headerValues = z.array(text(/^[\x21-\x7e]{1,256}$/, 'a list of header values')).readonly()
@@ -99,7 +101,7 @@ export const settings = {
   corsOrigins: list(origin, 'a list of origins such as https://desk.example.com').default([]),
   tenants: json(tenants).default({ default: {} }),
   /** A key of your own for table, buckets and logs; absent: one is made. */
-  kmsKeyArn: text(awsArn('kms', '[a-z0-9-]+:\\d{12}:key/[\\w-]+'), 'the ARN of a KMS key').optional(),
+  kmsKeyArn: text(kmsKey, 'the ARN of a KMS key').optional(),
   /** How long replaced or deleted bodies can be brought back; never shorter than the table's 35 days. */
   oldVersionDays: wholeNumber(35, 3650).default(35),
   logRetentionDays: z.coerce
@@ -124,10 +126,7 @@ export const settings = {
   /** Regions that keep a copy of the table, each with a KMS key there. */
   replicas: json(
     z
-      .record(
-        text(region, 'names of regions'),
-        text(awsArn('kms', '[a-z0-9-]+:\\d{12}:key/[\\w-]+'), 'the ARN of a KMS key in that region'),
-      )
+      .record(text(region, 'names of regions'), text(kmsKey, 'the ARN of a KMS key in that region'))
       .readonly(),
   ).default({}),
   /** Executions kept for a function and no more, by the function's name. */

@@ -8,18 +8,45 @@ import { application } from '../../infra/application.ts'
 import { acknowledgements, checkCompliance } from '../../infra/compliance.ts'
 import { type Context, readConfiguration } from '../../infra/configuration.ts'
 import { QueryInteractionsStack } from '../../infra/query-interactions-stack.ts'
+import { settings } from '../../infra/settings.ts'
+import { settingExamples } from './setting-examples.ts'
 
 type Violation = {
   ruleName: string
   violatingConstructs: { constructPath?: string }[]
 }
 
-const oidc = { auth: 'oidc', oidcIssuer: 'https://issuer.example.com', oidcAudiences: 'history' }
+const {
+  auth: basic,
+  endpoint,
+  waf,
+  alarmEmail,
+  tenants,
+  apiLogRole,
+  alarmTopicArn,
+  ...others
+} = settingExamples
+const withTokens = Object.assign(
+  {},
+  ...Object.values(others),
+  alarmEmail,
+  { tenants: { a: {}, b: {} } },
+  others.oidcTenantClaim,
+)
+const { endpoint: _, vpcEndpointIds: __, alarmTopicArn: ___, ...publicly } = withTokens
+
+/** Every setting away from its default in one of them. */
 const stages: Record<string, Context> = {
   'as it is by default': {},
-  'with tokens and origins': { ...oidc, corsOrigins: 'https://a.example.com', tenants: { a: {}, b: {} } },
-  'with passwords, private': { auth: 'basic', endpoint: 'private', vpcEndpointIds: 'vpce-0a1b2c3d' },
+  'with tokens, on a domain, with replicas': publicly,
+  'with passwords, private': { ...basic, ...endpoint, ...alarmTopicArn, ...apiLogRole },
+  'with principals, without a firewall': { ...waf, ...tenants },
 }
+
+test('the stacks that are checked use every setting', () => {
+  const used = new Set(Object.values(stages).flatMap((stage) => Object.keys(stage)))
+  expect(Object.keys(settings).filter((name) => !used.has(name))).toEqual([])
+})
 
 let outdir = ''
 beforeEach(async () => {

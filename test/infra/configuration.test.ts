@@ -7,7 +7,7 @@ import { readConfiguration } from '../../infra/configuration.ts'
 import { settings } from '../../infra/settings.ts'
 
 const role = 'arn:aws:iam::123456789012:role/desk'
-const key = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b'
+const key = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666'
 const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b'
 const oidc = { auth: 'oidc', oidcIssuer: 'https://issuer.example.com', oidcAudiences: ['history'] }
 
@@ -124,6 +124,7 @@ describe('a wrong value stops the synthesis with a sentence that names it:', () 
     ['tenants', { 'a#b': {} }, 'tenants.a#b'],
     ['tenants', { a: { principals: ['*'] } }, 'tenants.a.principals.0'],
     ['kmsKeyArn', 'alias/a'],
+    ['kmsKeyArn', 'arn:aws:kms:eu-west-1:123456789012:key/a'],
     ['oldVersionDays', 34],
     ['logRetentionDays', 2],
     ['alarmEmail', 'me'],

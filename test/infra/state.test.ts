@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ofType, onlyOfType, type SynthesizedTemplate, synthesized } from './synthesized.ts'
 
 const byDefault = synthesized()
-const ownKey = 'arn:aws:kms:us-east-1:123456789012:key/0a1b'
+const ownKey = 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666'
 const keyArn = { 'Fn::GetAtt': [onlyOfType(byDefault, 'AWS::KMS::Key').id, 'Arn'] }
 const bucket = (template: SynthesizedTemplate, id: string) => {
   const found = ofType(template, 'AWS::S3::Bucket').find((one) => one.id === id)
