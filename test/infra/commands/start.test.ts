@@ -20,10 +20,21 @@ const start = async (...args: string[]) => {
   started.push(command)
   const said = await command.says('Ctrl-C stops it.')
   const [base = '', ...urls] = said.match(/http:\S+/g) ?? []
-  return { ...command, base, urls }
+  return { ...command, base, urls, said }
 }
 
 const oneLine = /^start: .+\n$/
+
+test('a start that asks for credentials says where they come from, and lets nobody in without', async () => {
+  const data = join(folder.path, 'basic')
+  const service = await start('--data', data, '--auth', 'basic')
+  expect(service.said).toContain(`npm run credentials -- add NAME --data ${data}`)
+  const url = service.urls[0] ?? ''
+  expect((await fetch(url)).status).toBe(401)
+  const { stdout } = await runCommand('credentials', 'add', 'crm', '--data', data)
+  const Authorization = `Basic ${Buffer.from(`crm:${stdout.trim()}`).toString('base64')}`
+  expect((await fetch(url, { headers: { Authorization } })).status).toBe(200)
+})
 
 describe('a first start', () => {
   let service: Awaited<ReturnType<typeof start>>
@@ -39,6 +50,10 @@ describe('a first start', () => {
     const types = replies.map(({ headers }) => headers.get('content-type'))
     expect(types).toEqual([expect.stringContaining('json'), expect.stringContaining('json'), 'text/xml'])
     expect(service.urls[0]?.startsWith(`${service.base}/`)).toBe(true)
+  })
+
+  test('says plainly that it is open', () => {
+    expect(service.said).toContain('Open: no credentials are asked for')
   })
 
   test('keeps a second one from its data folder, in one line', async () => {
