@@ -34,14 +34,14 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 
 /**
  * Aborted when the command is to stop: by Ctrl-C, a closed terminal or `kill`. npm passes on the Ctrl-C that the terminal has
- * sent already, so what comes within a second is the same one; a later one ends the process at once.
+ * sent already, so what comes within three seconds is the same one; a later one ends the process at once.
  */
 export const stopSignal = (): AbortSignal => {
   const stopped = new AbortController()
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const stop = () => {
     stopped.abort()
-    setTimeout(() => names.map((name) => process.off(name, stop)), 1000).unref()
+    setTimeout(() => names.map((name) => process.off(name, stop)), 3000).unref()
   }
   for (const name of names) process.on(name, stop)
   return stopped.signal
