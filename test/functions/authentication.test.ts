@@ -237,3 +237,28 @@ describe('with passwords', () => {
     expect((await ask(`${running.url}/interactions/one`, { headers: { Authorization } })).status).toBe(status)
   })
 })
+
+describe('with signatures, each tenant naming its principals', () => {
+  const principals = (account: string) => ({ principals: [`arn:aws:iam::${account}:root`] })
+  // The local run's caller is the root of the first account.
+  const own = { acme: { ...principals('000000000000'), ...tenants.acme }, other: principals('111111111111') }
+  const running = runningService(() => synthesized({ tenants: JSON.stringify(own) }))
+  beforeAll(() => fill(running))
+
+  test.each(shared)("$path is the tenant's own", async ({ path }) => {
+    const { status, body } = await ask(running.url + path)
+    expect([status, body.toString()]).toEqual([200, expect.stringContaining('of acme')])
+    expect(body.toString()).not.toContain('of other')
+  })
+
+  test.each(foreign)('$path of another tenant is as if it were not there', async ({ path, source }) => {
+    const { status, body } = await ask(running.url + path)
+    if (source.endsWith('index')) expect([status, body.toString()]).toEqual([200, '[]'])
+    else expect(status).toBe(404)
+  })
+
+  test.each(shared)('$path refuses headers that name another tenant', async ({ path }) => {
+    expect((await ask(running.url + path, { headers: { GroupId: '7' } })).status).toBe(200)
+    expect((await ask(running.url + path, { headers: { GroupId: 'other' } })).status).toBe(403)
+  })
+})
