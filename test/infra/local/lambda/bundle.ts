@@ -1,14 +1,16 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { FunctionDefinition } from '../../../../infra/local/lambda/function-definition.ts'
 
-/** Writes a bundle to a folder of its own and describes it as a template would. The source exports `handler`. */
+/** Writes a bundle to a folder of its own, gone with the test, and describes it as a template would. The source exports `handler`. */
 export const bundle = async (
   source: string,
   definition: Partial<FunctionDefinition> = {},
 ): Promise<FunctionDefinition> => {
   const codeFolder = await mkdtemp(join(tmpdir(), 'bundle-'))
+  onTestFinished(() => rm(codeFolder, { recursive: true, force: true }))
   await writeFile(join(codeFolder, 'index.mjs'), source)
   return {
     id: 'Fn',
