@@ -54,10 +54,14 @@ export const describe = (error: unknown): Readonly<Record<string, unknown>> => {
     ...('code' in error && typeof error.code === 'string' && { code: error.code }),
     ...(statusOf(error) > 0 && { http_status: statusOf(error) }),
     ...(isOurs && { message: error.message }),
-    at:
-      error.stack
-        ?.split('\n')
-        .filter((line) => /^\s+at /.test(line))
-        .map((line) => line.trim()) ?? [],
+    at: framesOf(error),
   }
+}
+
+/** The stack without its head, which is the message: a message of several lines may look like frames. */
+const framesOf = ({ stack = '', message }: Error): readonly string[] => {
+  const head = stack.indexOf(message)
+  if (head < 0) return []
+  const lines = stack.slice(head + message.length).split('\n')
+  return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
 }

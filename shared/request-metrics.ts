@@ -30,7 +30,8 @@ export type Outcome = 'whole' | 'cut' | 'gone'
 
 const directive = {
   Namespace: metricNamespace,
-  Dimensions: [Object.values(metricDimensions)],
+  // Each route by itself, and all of them together.
+  Dimensions: [[metricDimensions.service, metricDimensions.route], [metricDimensions.service]],
   Metrics: Object.entries(requestMetrics).map(([Name, Unit]) => ({ Name, Unit })),
 }
 

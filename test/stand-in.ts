@@ -6,7 +6,7 @@ import { portOf } from '../infra/local/port.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { temporaryFolder } from './engines.ts'
-import { expectPrivateLogs } from './private-logs.ts'
+import { expectPrivateLogs, leavesOf } from './private-logs.ts'
 
 /** Answers one call to a store as the test wants it. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -43,15 +43,19 @@ export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Opt
   })
   afterAll(async () => {
     await standIn.service?.close()
-    if (standIn.service) await expectPrivateLogs(standIn.service)
+    if (standIn.service) await expectPrivateLogs(standIn.service, served)
     server.closeAllConnections()
     server.close()
   })
   return standIn as StandIn
 }
 
+/** Every value that `sendJson` has sent. */
+const served = new Set<string>()
+
 /** Sends a JSON reply of DynamoDB. */
 export const sendJson = (response: ServerResponse, body: unknown, status = 200): void => {
+  for (const value of leavesOf(body)) served.add(value)
   response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body))
 }
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import { Operation } from 'aws-cdk-lib/aws-dynamodb'
 import { routes, type Source } from '../../shared/routes.ts'
 import { routeNames } from '../settings.ts'
@@ -20,6 +20,9 @@ export type AlarmDefinition = {
 /** Over which an alarm looks at a metric. */
 export const period = Duration.minutes(5)
 
+/** Of fewer requests the slowest hundredth is one cold start. */
+const leastRequests = 100
+
 /** How long the slowest hundredth of the users may wait for the first byte, in milliseconds. */
 const slowMillis = {
   'customer-index': 2_000,
@@ -37,14 +40,36 @@ export const alarmTable = (observed: Observed): readonly AlarmDefinition[] => [
 
 const slowRoute = ({ configuration }: Observed, route: (typeof routeNames)[number]): AlarmDefinition => ({
   name: `slow ${route}`,
-  metric: routeMetric(configuration, route, 'FirstByte', { statistic: 'p99', period }),
+  metric: new MathExpression({
+    expression: `IF(requests >= ${leastRequests}, slowest, 0)`,
+    usingMetrics: {
+      requests: routeMetric(configuration, route, 'FirstByte', { statistic: 'SampleCount', period }),
+      slowest: routeMetric(configuration, route, 'FirstByte', { statistic: 'p99', period }),
+    },
+    period,
+  }),
   threshold: slowMillis[routes[route].source],
   periods: 3,
   meaning: `One user in a hundred waits longer than ${slowMillis[routes[route].source]} ms for ${route}.`,
   first: 'See on the dashboard whether DynamoDB or S3 is slow or throttles, then open a slow trace in X-Ray.',
 })
 
-const failures = ({ configuration, functions, authorizer, table }: Observed): readonly AlarmDefinition[] => [
+const failures = ({
+  configuration,
+  api,
+  functions,
+  authorizer,
+  table,
+}: Observed): readonly AlarmDefinition[] => [
+  {
+    name: 'server errors',
+    metric: api.deploymentStage.metricServerError({ period, statistic: 'Sum' }),
+    threshold: 10,
+    periods: 1,
+    meaning: 'Users get answers of 500 and above.',
+    first:
+      'Search the function logs for level ERROR, then the access log for refusedBy: one of them says why.',
+  },
   {
     name: 'cut transfers',
     metric: ofAllRoutes(configuration, 'CutTransfers', { period }),

@@ -61,7 +61,7 @@ const windowAlarm = (
 ): Alarm => {
   const { api, configuration } = observed
   const failed = new MathExpression({
-    expression: `IF(requests >= ${leastRequests}, (FILL(errors, 0) + cut) / requests, 0)`,
+    expression: `IF(requests >= ${leastRequests}, SUM([errors, cut]) / requests, 0)`,
     usingMetrics: {
       requests: api.deploymentStage.metricCount({ period, statistic: 'Sum' }),
       errors: api.deploymentStage.metricServerError({ period, statistic: 'Sum' }),

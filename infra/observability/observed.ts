@@ -7,7 +7,6 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { metricDimensions, metricNamespace, type RequestMetric } from '../../shared/request-metrics.ts'
 import { indexes } from '../../shared/table-schema.ts'
 import type { Configuration } from '../configuration.ts'
-import { routeNames } from '../settings.ts'
 
 /** What the dashboard and the alarms look at. */
 export type Observed = {
@@ -37,24 +36,31 @@ export const routeMetric = (
 
 /** The same of all routes together. */
 export const ofAllRoutes = (
-  configuration: Configuration,
-  name: RequestMetric,
+  { stackName }: Configuration,
+  metricName: RequestMetric,
   options: MetricOptions,
-): MathExpression =>
-  sumOf(
-    routeNames.map((route) => routeMetric(configuration, route, name, { statistic: 'Sum', ...options })),
-    { label: name, ...options },
-  )
+): Metric =>
+  new Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { [metricDimensions.service]: stackName },
+    statistic: 'Sum',
+    label: metricName,
+    ...options,
+  })
 
 /** Metrics under ids for an expression; those of one graph or alarm must differ. */
 export const identified = (prefix: string, metrics: readonly Metric[]): Record<string, Metric> =>
   Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]))
 
-/** The sum of metrics, those without a value being nothing. A CloudWatch alarm takes ten at most. */
+/** The sum of those metrics that have a value. A CloudWatch alarm takes ten at most. */
 export const sumOf = (metrics: readonly Metric[], options: MetricOptions): MathExpression => {
-  const usingMetrics = identified((options.label ?? 'sum').replaceAll(' ', '').toLowerCase(), metrics)
-  const terms = Object.keys(usingMetrics).map((name) => `FILL(${name}, 0)`)
-  return new MathExpression({ expression: terms.join(' + '), usingMetrics, ...options })
+  const usingMetrics = identified('part', metrics)
+  return new MathExpression({
+    expression: `SUM([${Object.keys(usingMetrics).join(', ')}])`,
+    usingMetrics,
+    ...options,
+  })
 }
 
 /** A metric that the access log yields: lines that match a filter. */

@@ -10,17 +10,11 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Operation } from 'aws-cdk-lib/aws-dynamodb'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { RequestMetric } from '../../shared/request-metrics.ts'
 import { routeNames } from '../settings.ts'
-import {
-  accessLogMetric,
-  consumedUnits,
-  identified,
-  type Observed,
-  ofAllRoutes,
-  routeMetric,
-} from './observed.ts'
+import { accessLogMetric, consumedUnits, identified, type Observed, routeMetric, sumOf } from './observed.ts'
 
 const header = (service: string) => `# ${service}
 Read from the top: **traffic** and **errors** say whether users are served, **latency** how well, **cut transfers** whether what they get is whole.
@@ -101,19 +95,20 @@ const limits = (observed: Observed) => {
 }
 
 const costs = (observed: Observed) => {
-  const { configuration, functions, table, bucket, accessLog } = observed
+  const { functions, table, bucket, accessLog } = observed
   const day = Duration.days(1)
+  const durations = identified(
+    'duration',
+    functions.map((lambda) => lambda.metricDuration({ period, statistic: 'Sum' })),
+  )
   return [
     graph('Bytes sent', 'bytes', byRoute(observed, 'Bytes', 'Sum')),
     graph('Requests, cold starts and function time', 'count, seconds', [
       observed.api.deploymentStage.metricCount({ period, statistic: 'Sum', label: 'requests' }),
-      ofAllRoutes(configuration, 'ColdStarts', { period }),
+      ...byRoute(observed, 'ColdStarts', 'Sum'),
       new MathExpression({
-        expression: `(${functions.map((_, index) => `FILL(duration${index}, 0)`).join(' + ')}) / 1000`,
-        usingMetrics: identified(
-          'duration',
-          functions.map((lambda) => lambda.metricDuration({ period, statistic: 'Sum' })),
-        ),
+        expression: `SUM([${Object.keys(durations).join(', ')}]) / 1000`,
+        usingMetrics: durations,
         label: 'seconds of 1 GB',
         period,
       }),
@@ -132,6 +127,19 @@ const costs = (observed: Observed) => {
         label: 'bodies',
       }),
       accessLog.metricIncomingBytes({ period: day, statistic: 'Sum', label: 'access log a day' }),
+      sumOf(
+        functions.map((lambda) => logged(lambda, day)),
+        { label: 'function logs a day', period: day },
+      ),
     ]),
   ]
 }
+
+const logged = ({ logGroup }: LambdaFunction, period: Duration) =>
+  new Metric({
+    namespace: 'AWS/Logs',
+    metricName: 'IncomingBytes',
+    dimensionsMap: { LogGroupName: logGroup.logGroupName },
+    statistic: 'Sum',
+    period,
+  })

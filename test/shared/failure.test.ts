@@ -47,6 +47,8 @@ describe('the log gets of an error', () => {
     named('ValidationException', { message: `key ${personal}`, $metadata: { httpStatusCode: 400 } }),
     named('SyntaxError', { message: personal }),
     new TypeError(personal),
+    new TypeError(`two lines\n    at ${personal}`),
+    Object.assign(new TypeError(`\n    at ${personal}`), { message: 'changed' }),
     (() => {
       try {
         return JSON.parse(`{"subject":"${personal}`)

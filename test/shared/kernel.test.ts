@@ -161,6 +161,7 @@ describe('the line about a request', () => {
     // The rules of the format: a namespace, up to 30 dimensions and 100 metrics, each with a value of its own in the line.
     const [{ Namespace, Dimensions, Metrics }] = line?._aws.CloudWatchMetrics ?? [expect.fail('no metrics')]
     expect(Namespace).toBe('QueryInteractions')
+    expect(Dimensions).toEqual([['Service', 'Route'], ['Service']])
     for (const name of (Dimensions as string[][]).flat()) expect(typeof line?.[name]).toBe('string')
     for (const { Name, Unit } of Metrics as { Name: string; Unit: string }[]) {
       expect(typeof line?.[Name], Name).toBe('number')
