@@ -21,31 +21,29 @@ export type Observed = {
 
 /** A metric that the functions report for a route. */
 export const routeMetric = (
-  { stackName }: Configuration,
+  configuration: Configuration,
   route: string,
-  metricName: RequestMetric,
+  name: RequestMetric,
   options: MetricOptions,
-): Metric =>
-  new Metric({
-    namespace: metricNamespace,
-    metricName,
-    dimensionsMap: { [metricDimensions.service]: stackName, [metricDimensions.route]: route },
-    label: route,
-    ...options,
-  })
+): Metric => reported(configuration, name, { [metricDimensions.route]: route }, { label: route, ...options })
 
 /** The same of all routes together. */
 export const ofAllRoutes = (
+  configuration: Configuration,
+  name: RequestMetric,
+  options: MetricOptions,
+): Metric => reported(configuration, name, {}, { label: name, statistic: 'Sum', ...options })
+
+const reported = (
   { stackName }: Configuration,
   metricName: RequestMetric,
+  dimensions: Readonly<Record<string, string>>,
   options: MetricOptions,
-): Metric =>
+) =>
   new Metric({
     namespace: metricNamespace,
     metricName,
-    dimensionsMap: { [metricDimensions.service]: stackName },
-    statistic: 'Sum',
-    label: metricName,
+    dimensionsMap: { [metricDimensions.service]: stackName, ...dimensions },
     ...options,
   })
 
