@@ -4,7 +4,7 @@ import { openService, type Service } from '../infra/local/service.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
-import { expectPrivateLogs, personalValues } from './private-logs.ts'
+import { expectPrivateLogs, expectReports, personalValues } from './private-logs.ts'
 
 type Running = ReturnType<typeof storesIn> & {
   service: Service
@@ -35,7 +35,9 @@ export const runningService = (
     const values = dynamoDB && table ? await personalValues(dynamoDB, table) : []
     await service?.close()
     await data?.close()
-    if (service) await expectPrivateLogs(service, values)
+    if (!service) return
+    await expectPrivateLogs(service, values)
+    await expectReports(service)
   })
   return running as Running
 }
