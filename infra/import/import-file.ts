@@ -1,10 +1,11 @@
 import { DocumentError } from '../../shared/document-error.ts'
+import { inOrder } from '../../shared/import/in-order.ts'
+import { type Line, readLines } from '../../shared/import/line-reader.ts'
+import type { Pause } from '../../shared/import/patience.ts'
 import type { InteractionWriter } from '../../shared/interaction-writer.ts'
 import { type Checkpoint, noProgress, openCheckpoint, type Progress } from './checkpoint.ts'
+import { fileSource } from './file-source.ts'
 import { importLine, type LineResult } from './import-line.ts'
-import { inOrder } from './in-order.ts'
-import { type Line, readLines } from './line-reader.ts'
-import type { Pause } from './patience.ts'
 import { hasRejects, openRejectFile, type RejectFile } from './reject-file.ts'
 
 export type ImportOptions = {
@@ -83,7 +84,10 @@ const importLines = async (
   const work = importLine({ ...options, lineLimitBytes, signal })
   let saved = Date.now()
   try {
-    const lines = until(signal, readLines(file, progress, lineLimitBytes))
+    const lines = until(
+      signal,
+      readLines((await fileSource(file)).read(progress.offset), progress, lineLimitBytes),
+    )
     for await (const [line, result] of inOrder(lines, work, bounds)) {
       if (result instanceof DocumentError) progress.rejectBytes = await rejects.add(line, result.message)
       count(progress, line, result)

@@ -1,8 +1,8 @@
 import { DocumentError } from '../../shared/document-error.ts'
+import type { Line } from '../../shared/import/line-reader.ts'
+import { type Pause, withPatience } from '../../shared/import/patience.ts'
 import { type InteractionDocument, parseDocument } from '../../shared/interaction-document.ts'
 import type { InteractionWriter, Outcome } from '../../shared/interaction-writer.ts'
-import type { Line } from './line-reader.ts'
-import { type Pause, withPatience } from './patience.ts'
 
 export type LineOptions = {
   readonly writer: InteractionWriter

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
-import type { Line } from './line-reader.ts'
+import type { Line } from '../../shared/import/line-reader.ts'
 
 export type RejectFile = {
   readonly path: string
