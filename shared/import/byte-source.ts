@@ -8,3 +8,24 @@ export type ByteSource = {
   /** The bytes from `start` to before `end` (default: the end), in chunks. Leaving the loop closes it. */
   read(start: number, end?: number): AsyncIterable<Buffer>
 }
+
+/** The first bytes of chunks, up to so many; of chunks that break off, those before. */
+export const headOf = async (chunks: AsyncIterable<Buffer>, bytes: number): Promise<Buffer> => {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    pieces.push(chunk)
+    length += chunk.length
+    if (length >= bytes) break
+  }
+  return Buffer.concat(pieces).subarray(0, bytes)
+}
+
+/** The chunks behind the first so many bytes. */
+export async function* skipBytes(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes
+  for await (const chunk of chunks) {
+    if (left < chunk.length) yield left === 0 ? chunk : chunk.subarray(left)
+    left = Math.max(0, left - chunk.length)
+  }
+}
