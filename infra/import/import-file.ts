@@ -9,7 +9,7 @@ import { importLine, type LineResult } from './import-line.ts'
 import { hasRejects, openRejectFile, type RejectFile } from './reject-file.ts'
 
 export type ImportOptions = {
-  readonly writer: InteractionWriter
+  readonly writer: Pick<InteractionWriter, 'put'>
   readonly tenant: string
   /** Where checkpoints are kept. */
   readonly checkpoints: string

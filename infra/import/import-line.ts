@@ -5,7 +5,7 @@ import { type InteractionDocument, parseDocument } from '../../shared/interactio
 import type { InteractionWriter, Outcome } from '../../shared/interaction-writer.ts'
 
 export type LineOptions = {
-  readonly writer: InteractionWriter
+  readonly writer: Pick<InteractionWriter, 'put'>
   readonly tenant: string
   /** Ends the waiting for stores that are busy. */
   readonly signal: AbortSignal
