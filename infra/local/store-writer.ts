@@ -8,7 +8,7 @@ import type { DataFolder } from './data-folder.ts'
 import { tombstoneKey } from './tombstone-key.ts'
 
 /** A body may take longer than a reader would wait: it may be large, and S3 copies objects of gigabytes. */
-const bodyRequestHandler = {
+export const bodyRequestHandler = {
   connectionTimeout: 1000,
   requestTimeout: 600_000,
   throwOnRequestTimeout: true,

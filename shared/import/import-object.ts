@@ -1,0 +1,80 @@
+import { summariesOf } from './complete-run.ts'
+import {
+  type ImportStores,
+  importObjects,
+  rejectsPrefix,
+  runPrefix,
+  saveMilliseconds,
+} from './import-objects.ts'
+import { objectRunStore } from './object-run-store.ts'
+import { entryParser } from './parse-entry.ts'
+import { type Run, runImport } from './run-import.ts'
+import { runObjects, shortName } from './run-objects.ts'
+import { type SourceObject, s3Source } from './s3-source.ts'
+import { tallyToJson } from './tally.ts'
+
+/** One object of a run that imports many. */
+export type RunObject = SourceObject & { readonly tenant: string; readonly run: string }
+
+/** How far an object is; nothing personal. */
+export type ObjectProgress = {
+  readonly finished: boolean
+  readonly documents: number
+  readonly rejected: number
+}
+
+const gone: ObjectProgress = { finished: true, documents: 0, rejected: 0 }
+
+/** Where a run keeps what became of its objects, each under a name of its own. */
+export const objectsPrefix = (run: string): string => `${runPrefix(run)}objects/`
+
+/** What an object leaves when it is imported. */
+export const resultName = 'result.json'
+
+/**
+ * Imports an object of a run, as far as it gets before the signal: called again, it goes on there. Finished, it leaves its result for
+ * `finishImport`. An object that is gone is finished, without a result.
+ */
+export const importObject = async (
+  { s3, importBucket, writer }: ImportStores,
+  { bucket, key, tenant, run }: RunObject,
+  signal: AbortSignal,
+): Promise<ObjectProgress> => {
+  const source = await s3Source(s3, { bucket, key }, signal)
+  if (!source) return gone
+  const objects = runObjects(s3, importBucket)
+  const prefix = `${objectsPrefix(run)}${shortName(source.name)}/`
+  const keys = { prefix, rejects: rejectsPrefix(run), base: `s3://${importBucket}/` }
+  const store = objectRunStore(objects, keys)
+  const result = await runImport([source], {
+    ...{ writer, tenant, parse: entryParser(), signal, store, saveMilliseconds },
+  })
+  try {
+    if (result.finished) await objects.put(`${prefix}${resultName}`, JSON.stringify(await resultOf(result)))
+    const { counts } = result.finished ? result.state.total : result.state.current
+    return { finished: result.finished, documents: counts.pieces, rejected: counts.rejected }
+  } finally {
+    await result.close()
+  }
+}
+
+const resultOf = async ({ state, sources, expected }: Run) => ({
+  started: state.started,
+  inputs: await summariesOf(sources),
+  tally: tallyToJson(state.total),
+  expected: await expected.flush(),
+})
+
+/** Imports an object that was dropped into the import bucket, as a run of its own with its own manifest. */
+export const importDropped = async (
+  stores: ImportStores,
+  { bucket, key, tenant }: SourceObject & { readonly tenant: string },
+  signal: AbortSignal,
+): Promise<ObjectProgress> => {
+  const source = await s3Source(stores.s3, { bucket, key }, signal)
+  if (!source) return gone
+  const run = `dropped/${shortName(source.name, source.identity)}`
+  const { manifest, sources } = await importObjects(stores, [source], run, { tenant, signal })
+  const [{ lines: documents, rejected } = { lines: 0, rejected: 0 }] = sources
+  return { finished: manifest !== undefined, documents, rejected }
+}
