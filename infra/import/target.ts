@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
+import { bodyRequestHandler, dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
 import { contentWriter } from '../../shared/content-writer.ts'
 import type { ImportWriter } from '../../shared/import/import-piece.ts'
 import { type StoredAttachments, storedAttachments } from '../../shared/import/stored-attachments.ts'
@@ -10,7 +10,7 @@ import { secretReader } from '../../shared/secret-store.ts'
 import { tombstones } from '../../shared/tombstones.ts'
 import { localAccess } from '../local/credentials.ts'
 import { openStores } from '../local/open-stores.ts'
-import { bodyRequestHandler, storeWriter } from '../local/store-writer.ts'
+import { storeWriter } from '../local/store-writer.ts'
 import { outputOf, stackOutputs } from '../stack-outputs.ts'
 
 /** What an import goes into. */
