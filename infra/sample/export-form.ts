@@ -66,6 +66,14 @@ export const toAttachmentLines = (document: string, keyCase: KeyCase = 'camel'):
     })
 }
 
+/** Documents as the lines of one file: each interaction, then its attachments. */
+export function* exportLines(documents: Iterable<string>): Generator<string> {
+  for (const document of documents) {
+    yield toExportLine(document, 'upper')
+    yield* toAttachmentLines(document, 'upper')
+  }
+}
+
 const inCase = (key: string, keyCase: KeyCase): string => {
   if (keyCase === 'camel') return key
   return keyCase === 'upper' ? key.toUpperCase() : key.toLowerCase()
