@@ -34,10 +34,9 @@ const bounds = { concurrency: 32, weightLimit: Number.POSITIVE_INFINITY, weigh: 
  * Can be repeated.
  */
 export const finishImport = async (
-  { s3, importBucket, stored }: ImportStores,
+  { s3, importBucket, stored, stack }: Omit<ImportStores, 'writer'>,
   { bucket, prefix, tenant, run }: PrefixRun,
   signal: AbortSignal,
-  stack?: string,
 ): Promise<Manifest> => {
   const objects = runObjects(s3, importBucket)
   const results = await resultsOf(objects, objectsPrefix(run))

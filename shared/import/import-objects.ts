@@ -14,6 +14,8 @@ export type ImportStores = {
   readonly importBucket: string
   readonly writer: ImportWriter
   readonly stored: StoredAttachments
+  /** The deployment's name; undefined: the local service. */
+  readonly stack?: string | undefined
 }
 
 /** Where everything about a run is kept. */
@@ -30,7 +32,7 @@ export const saveMilliseconds = 5000
 
 /** Imports objects in one run whose rejects and manifest are kept in the import bucket. */
 export const importObjects = (
-  { s3, importBucket, writer, stored }: ImportStores,
+  { s3, importBucket, writer, stored, stack }: ImportStores,
   sources: readonly ByteSource[],
   run: string,
   options: Pick<CompleteOptions, 'tenant' | 'signal' | 'pause' | 'onProgress' | 'identity'> &
@@ -47,6 +49,7 @@ export const importObjects = (
     ...options,
     writer,
     stored,
+    stack,
     saveMilliseconds,
     store: objectRunStore(objects, keys),
     saveManifest: async (manifest) =>

@@ -59,7 +59,12 @@ const importOne = async (
   const { state, rejects, expected } = run
   if (!rejects) throw new Error('the rejects of the source are not open')
   const format = await formatOf(source)
-  await importSource(source, format, state, { rejects, expected }, run.save, options)
+  await importSource(source, format, state, { rejects, expected }, run.save, options).catch(
+    (error: unknown) => {
+      // For a command to say: the log of a function must not tell what files are called.
+      throw error instanceof Error ? Object.assign(error, { source: source.name }) : error
+    },
+  )
   if (options.signal.aborted) return
   const sha256 = await sha256Of(source, options.signal)
   await rejects.flush()
