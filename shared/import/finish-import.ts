@@ -19,6 +19,9 @@ export type PrefixRun = {
   readonly run: string
 }
 
+/** What it works with. */
+export type FinishStores = Omit<ImportStores, 'writer'>
+
 type Result = {
   readonly place: string
   readonly started: string
@@ -34,7 +37,7 @@ const bounds = { concurrency: 32, weightLimit: Number.POSITIVE_INFINITY, weigh: 
  * Can be repeated.
  */
 export const finishImport = async (
-  { s3, importBucket, stored, stack }: Omit<ImportStores, 'writer'>,
+  { s3, importBucket, stored, stack }: FinishStores,
   { bucket, prefix, tenant, run }: PrefixRun,
   signal: AbortSignal,
 ): Promise<Manifest> => {

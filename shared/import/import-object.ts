@@ -11,19 +11,29 @@ import { entryParser } from './parse-entry.ts'
 import { type Run, runImport } from './run-import.ts'
 import { runObjects, shortName } from './run-objects.ts'
 import { type SourceObject, s3Source } from './s3-source.ts'
-import { tallyToJson } from './tally.ts'
+import { type PieceResult, tallyToJson } from './tally.ts'
 
 /** One object of a run that imports many. */
 export type RunObject = SourceObject & { readonly tenant: string; readonly run: string }
 
-/** How far an object is; nothing personal. */
+/** How far an object is, and what this call has done for it; nothing personal. */
 export type ObjectProgress = {
   readonly finished: boolean
-  readonly documents: number
+  readonly accepted: number
   readonly rejected: number
 }
 
-const gone: ObjectProgress = { finished: true, documents: 0, rejected: 0 }
+const gone: ObjectProgress = { finished: true, accepted: 0, rejected: 0 }
+
+/** Counts what a call does: the state of a run has what earlier ones did as well. */
+const meter = () => {
+  const counts = { accepted: 0, rejected: 0 }
+  const onResult = ({ kind }: PieceResult) => {
+    if (kind === 'rejected') counts.rejected++
+    else if (kind === 'interaction' || kind === 'attachment') counts.accepted++
+  }
+  return { counts, onResult }
+}
 
 /** Where a run keeps what became of its objects, each under a name of its own. */
 export const objectsPrefix = (run: string): string => `${runPrefix(run)}objects/`
@@ -46,13 +56,13 @@ export const importObject = async (
   const prefix = `${objectsPrefix(run)}${shortName(source.name)}/`
   const keys = { prefix, rejects: rejectsPrefix(run), base: `s3://${importBucket}/` }
   const store = objectRunStore(objects, keys)
+  const { counts, onResult } = meter()
   const result = await runImport([source], {
-    ...{ writer, tenant, parse: entryParser(), signal, store, saveMilliseconds },
+    ...{ writer, tenant, parse: entryParser(), signal, store, saveMilliseconds, onResult },
   })
   try {
     if (result.finished) await objects.put(`${prefix}${resultName}`, JSON.stringify(await resultOf(result)))
-    const { counts } = result.finished ? result.state.total : result.state.current
-    return { finished: result.finished, documents: counts.pieces, rejected: counts.rejected }
+    return { finished: result.finished, ...counts }
   } finally {
     await result.close()
   }
@@ -74,7 +84,7 @@ export const importDropped = async (
   const source = await s3Source(stores.s3, { bucket, key }, signal)
   if (!source) return gone
   const run = `dropped/${shortName(source.name, source.identity)}`
-  const { manifest, sources } = await importObjects(stores, [source], run, { tenant, signal })
-  const [{ lines: documents, rejected } = { lines: 0, rejected: 0 }] = sources
-  return { finished: manifest !== undefined, documents, rejected }
+  const { counts, onResult } = meter()
+  const { manifest } = await importObjects(stores, [source], run, { tenant, signal, onResult })
+  return { finished: manifest !== undefined, ...counts }
 }

@@ -35,7 +35,7 @@ export const importObjects = (
   { s3, importBucket, writer, stored, stack }: ImportStores,
   sources: readonly ByteSource[],
   run: string,
-  options: Pick<CompleteOptions, 'tenant' | 'signal' | 'pause' | 'onProgress' | 'identity'> &
+  options: Pick<CompleteOptions, 'tenant' | 'signal' | 'pause' | 'onProgress' | 'onResult' | 'identity'> &
     Partial<Pick<CompleteOptions, 'parse'>>,
 ): Promise<Completed> => {
   const objects = runObjects(s3, importBucket)

@@ -11,6 +11,7 @@ export type SourceOptions = PieceOptions & {
   /** Longest document; larger bodies are referred to by `s3`. Default: 64 MiB. */
   readonly limitBytes?: number | undefined
   readonly onProgress?: ((state: Readonly<RunState>) => void) | undefined
+  readonly onResult?: ((result: PieceResult) => void) | undefined
   /** How often the progress is saved. */
   readonly saveMilliseconds: number
 }
@@ -47,6 +48,7 @@ export const importSource = async (
       await note(logs, piece, result)
       countResult(state.current, result)
       state.position = piece.next
+      options.onResult?.(result)
       onProgress(state)
       if (Date.now() - saved < saveMilliseconds) continue
       await save()
