@@ -1,5 +1,5 @@
 import { type FinishStores, finishImport, type PrefixRun } from './finish-import.ts'
-import { manifestKey } from './import-objects.ts'
+import { manifestKey } from './run-keys.ts'
 
 /** What the end of a large import comes to; the manifest itself may be too large for an answer. */
 export type FinishedImport = {

@@ -1,14 +1,9 @@
 import { summariesOf } from './complete-run.ts'
-import {
-  type ImportStores,
-  importObjects,
-  rejectsPrefix,
-  runPrefix,
-  saveMilliseconds,
-} from './import-objects.ts'
+import { type ImportStores, importObjects, saveMilliseconds } from './import-objects.ts'
 import { objectRunStore } from './object-run-store.ts'
 import { entryParser } from './parse-entry.ts'
 import { type Run, runImport } from './run-import.ts'
+import { objectsPrefix, rejectsPrefix, resultName } from './run-keys.ts'
 import { runObjects, shortName } from './run-objects.ts'
 import { type SourceObject, s3Source } from './s3-source.ts'
 import { type PieceResult, tallyToJson } from './tally.ts'
@@ -34,12 +29,6 @@ const meter = () => {
   }
   return { counts, onResult }
 }
-
-/** Where a run keeps what became of its objects, each under a name of its own. */
-export const objectsPrefix = (run: string): string => `${runPrefix(run)}objects/`
-
-/** What an object leaves when it is imported. */
-export const resultName = 'result.json'
 
 /**
  * Imports an object of a run, as far as it gets before the signal: called again, it goes on there. Finished, it leaves its result for

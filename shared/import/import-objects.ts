@@ -4,6 +4,7 @@ import { type Completed, type CompleteOptions, completeRun } from './complete-ru
 import type { ImportWriter } from './import-piece.ts'
 import { objectRunStore } from './object-run-store.ts'
 import { entryParser } from './parse-entry.ts'
+import { manifestKey, rejectsPrefix, runPrefix } from './run-keys.ts'
 import { runObjects } from './run-objects.ts'
 import type { StoredAttachments } from './stored-attachments.ts'
 
@@ -17,15 +18,6 @@ export type ImportStores = {
   /** The deployment's name; undefined: the local service. */
   readonly stack?: string | undefined
 }
-
-/** Where everything about a run is kept. */
-export const runPrefix = (run: string): string => `runs/${run}/`
-
-/** The key of a run's manifest. */
-export const manifestKey = (run: string): string => `${runPrefix(run)}manifest.json`
-
-/** Where the rejects of a run are kept. */
-export const rejectsPrefix = (run: string): string => `${runPrefix(run)}rejects/`
 
 /** A state is an object, and to write one takes its time. */
 export const saveMilliseconds = 5000
