@@ -80,7 +80,13 @@ const locally = async (
     { s3, importBucket: bucket, writer, stored },
     sources.filter((source) => source !== undefined),
     run,
-    { tenant, signal, parse: entryParser(mapping), identity: [mappingText] },
+    {
+      tenant,
+      signal,
+      parse: entryParser(mapping),
+      identity: [mappingText],
+      mapping: mappingText === '' ? undefined : JSON.parse(mappingText),
+    },
   )
   if (!manifest) {
     process.stderr.write('Interrupted: run the same command again to go on.\n')

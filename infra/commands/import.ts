@@ -53,6 +53,7 @@ const run = async (settings: ImportSettings, signal: AbortSignal): Promise<Compl
         manifest: manifestPath(settings),
         parse: entryParser(mapping),
         identity: [mappingText],
+        mapping: mappingText === '' ? undefined : JSON.parse(mappingText),
         onRead: (bytes) => bar.update(bytes, words),
         onProgress: ({ total: done, current }) => {
           words.lines = done.counts.pieces + current.counts.pieces

@@ -9,6 +9,8 @@ export type CompleteOptions = RunOptions &
   CheckOptions & {
     /** The stack that it goes into; undefined: the local service. */
     readonly stack?: string | undefined
+    /** The mapping of a site's own keys that `parse` reads by, for the manifest. */
+    readonly mapping?: unknown
     /** Keeps the manifest, whole or not at all. */
     readonly saveManifest: (manifest: Manifest) => Promise<void>
   }
@@ -49,14 +51,14 @@ const finish = async (
   inputs: readonly SourceSummary[],
   options: CompleteOptions,
 ): Promise<Manifest | undefined> => {
-  const { store, tenant, stack, signal } = options
+  const { store, tenant, stack, mapping, signal } = options
   const report = await store.open('attachments', [])
   if (!report) throw new Error('the report of attachments cannot be opened')
   try {
     const attachments = await checkAttachments(run.expected.entries(), report, options)
     await report.flush()
     const { total: tally, started } = run.state
-    const manifest = toManifest({ tenant, stack, inputs, tally, attachments, started })
+    const manifest = toManifest({ tenant, stack, mapping, inputs, tally, attachments, started })
     await options.saveManifest(manifest)
     return manifest
   } catch (error) {

@@ -27,7 +27,10 @@ export const importObjects = (
   { s3, importBucket, writer, stored, stack }: ImportStores,
   sources: readonly ByteSource[],
   run: string,
-  options: Pick<CompleteOptions, 'tenant' | 'signal' | 'pause' | 'onProgress' | 'onResult' | 'identity'> &
+  options: Pick<
+    CompleteOptions,
+    'tenant' | 'signal' | 'pause' | 'onProgress' | 'onResult' | 'identity' | 'mapping'
+  > &
     Partial<Pick<CompleteOptions, 'parse'>>,
 ): Promise<Completed> => {
   const objects = runObjects(s3, importBucket)

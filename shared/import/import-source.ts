@@ -18,7 +18,8 @@ export type SourceOptions = PieceOptions & {
 
 export type SourceLogs = { readonly rejects: RunLog; readonly expected: RunLog }
 
-const defaultLimitBytes = 64 * 1024 * 1024
+/** The longest document that is read. */
+export const defaultLimitBytes = 64 * 1024 * 1024
 
 /** Documents under way are in memory, each several times over. */
 const bounds = {

@@ -11,6 +11,8 @@ export type Manifest = {
   readonly tenant: string
   /** The stack that it went into; absent: the local service. */
   readonly stack?: string
+  /** The mapping of a site's own keys that it was read by. */
+  readonly mapping?: unknown
   readonly inputs: readonly SourceSummary[]
   /** Names of inputs that were not imported to their end. */
   readonly incomplete?: readonly string[]
@@ -48,6 +50,7 @@ export type ManifestCounts = {
 export type ManifestParts = {
   readonly tenant: string
   readonly stack?: string | undefined
+  readonly mapping?: unknown
   readonly inputs: readonly SourceSummary[]
   readonly incomplete?: readonly string[]
   readonly tally: Tally
@@ -57,13 +60,14 @@ export type ManifestParts = {
 
 /** Puts a manifest together. But for the times, and for what was there before, equal inputs have equal manifests. */
 export const toManifest = (parts: ManifestParts): Manifest => {
-  const { tenant, stack, inputs, incomplete = [], tally, attachments, started } = parts
+  const { tenant, stack, mapping, inputs, incomplete = [], tally, attachments, started } = parts
   const { contentObjects, contentBytes, damagedDocuments } = tally.counts
   return {
     version: 1,
     tool: toolVersion,
     tenant,
     ...(stack !== undefined && { stack }),
+    ...(mapping !== undefined && { mapping }),
     inputs,
     ...(incomplete.length > 0 && { incomplete }),
     counts: countsOf(tally, attachments),
