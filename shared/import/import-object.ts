@@ -21,7 +21,7 @@ export type ObjectProgress = {
 const gone: ObjectProgress = { finished: true, accepted: 0, rejected: 0 }
 
 /** Counts what a call does: the state of a run has what earlier ones did as well. */
-const meter = () => {
+const newMeter = () => {
   const counts = { accepted: 0, rejected: 0 }
   const onResult = ({ kind }: PieceResult) => {
     if (kind === 'rejected') counts.rejected++
@@ -30,14 +30,37 @@ const meter = () => {
   return { counts, onResult }
 }
 
+type Meter = ReturnType<typeof newMeter>
+
+/** Whatever fails because it was aborted has not failed, but is to go on. */
+const unlessAborted = async (
+  signal: AbortSignal,
+  work: (meter: Meter) => Promise<ObjectProgress>,
+): Promise<ObjectProgress> => {
+  const meter = newMeter()
+  try {
+    return await work(meter)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return { finished: false, ...meter.counts }
+  }
+}
+
 /**
  * Imports an object of a run, as far as it gets before the signal: called again, it goes on there. Finished, it leaves its result for
  * `finishImport`. An object that is gone is finished, without a result.
  */
-export const importObject = async (
+export const importObject = (
+  stores: ImportStores,
+  object: RunObject,
+  signal: AbortSignal,
+): Promise<ObjectProgress> => unlessAborted(signal, (meter) => oneObject(stores, object, signal, meter))
+
+const oneObject = async (
   { s3, importBucket, writer }: ImportStores,
   { bucket, key, tenant, run }: RunObject,
   signal: AbortSignal,
+  { counts, onResult }: Meter,
 ): Promise<ObjectProgress> => {
   const source = await s3Source(s3, { bucket, key }, signal)
   if (!source) return gone
@@ -45,7 +68,6 @@ export const importObject = async (
   const prefix = `${objectsPrefix(run)}${shortName(source.name)}/`
   const keys = { prefix, rejects: rejectsPrefix(run), base: `s3://${importBucket}/` }
   const store = objectRunStore(objects, keys)
-  const { counts, onResult } = meter()
   const result = await runImport([source], {
     ...{ writer, tenant, parse: entryParser(), signal, store, saveMilliseconds, onResult },
   })
@@ -65,15 +87,21 @@ const resultOf = async ({ state, sources, expected }: Run) => ({
 })
 
 /** Imports an object that was dropped into the import bucket, as a run of its own with its own manifest. */
-export const importDropped = async (
+export const importDropped = (
+  stores: ImportStores,
+  object: SourceObject & { readonly tenant: string },
+  signal: AbortSignal,
+): Promise<ObjectProgress> => unlessAborted(signal, (meter) => oneDropped(stores, object, signal, meter))
+
+const oneDropped = async (
   stores: ImportStores,
   { bucket, key, tenant }: SourceObject & { readonly tenant: string },
   signal: AbortSignal,
+  { counts, onResult }: Meter,
 ): Promise<ObjectProgress> => {
   const source = await s3Source(stores.s3, { bucket, key }, signal)
   if (!source) return gone
   const run = `dropped/${shortName(source.name, source.identity)}`
-  const { counts, onResult } = meter()
   const { manifest } = await importObjects(stores, [source], run, { tenant, signal, onResult })
   return { finished: manifest !== undefined, ...counts }
 }

@@ -3,6 +3,9 @@ import { openObjectLog } from './object-log.ts'
 import { type RunObjects, shortName } from './run-objects.ts'
 import type { RunStore } from './run-store.ts'
 
+/** The one that has the run may save it between a look and a claim. */
+const triesToLoad = 10
+
 /** Another process has the run. */
 export class RunTakenOver extends Error {
   override readonly name = 'RunTakenOver'
@@ -30,25 +33,30 @@ export const objectRunStore = (objects: RunObjects, { prefix, rejects, base }: R
   const owner = randomUUID()
   let epoch = 0
   let etag: string | undefined
-  const write = async (state: unknown) => {
+  /** False when it is another state that is there. */
+  const write = async (state: unknown): Promise<boolean> => {
     const text = JSON.stringify({ owner, epoch, state })
     etag = await objects.put(key, text, etag ?? 'none')
-    if (etag !== undefined) return
+    if (etag !== undefined) return true
     // S3 may have taken it, and the answer was lost on the way.
     const found = await objects.get(key)
-    if (found?.text !== text) throw new RunTakenOver()
-    etag = found.etag
+    etag = found?.etag
+    return found?.text === text
   }
   return {
     async load() {
-      const found = await objects.get(key)
-      const saved = found && read(found.text)
-      etag = found?.etag
-      epoch = (saved?.epoch ?? 0) + 1
-      await write(saved?.state ?? null)
-      return saved?.state
+      for (let tries = 0; tries < triesToLoad; tries++) {
+        const found = await objects.get(key)
+        const saved = found && read(found.text)
+        etag = found?.etag
+        epoch = (saved?.epoch ?? 0) + 1
+        if (await write(saved?.state ?? null)) return saved?.state
+      }
+      throw new RunTakenOver()
     },
-    save: write,
+    async save(state) {
+      if (!(await write(state))) throw new RunTakenOver()
+    },
     open: (name, mark) =>
       openObjectLog(objects, `${prefix}${name}/`, mark, epoch, `${base}${prefix}${name}/`),
     openRejects: (source, mark) => {

@@ -92,7 +92,7 @@ const readEntry = async (
   if (!entry.canDecodeFileData())
     return { refused: `the entry is packed by method ${entry.compressionMethod}, which is not supported` }
   if (entry.uncompressedSize > limitBytes)
-    return { refused: tooLong('entry', entry.uncompressedSize, limitBytes) }
+    return { refused: `${tooLong('entry', entry.uncompressedSize, limitBytes)}, or unpack the zip` }
   try {
     const pieces: Buffer[] = []
     // It fails as soon as there is more than the size that the entry claims.
