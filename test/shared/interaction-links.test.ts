@@ -87,6 +87,7 @@ describe('attachments', () => {
     const first = attachment('d1', 'eins', 'text/csv')
     const second = attachment('d2', 'zwei!')
     expect(await opened.writer.attach('default', id, first)).toBe('waiting')
+    expect([await read(id), await binary(id)]).toEqual([undefined, undefined])
     await opened.put(document(id))
     expect(await opened.writer.attach('default', id, second)).toBe('stored')
     expect(await opened.writer.attach('default', id, second)).toBe('unchanged')
