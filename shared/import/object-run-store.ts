@@ -40,8 +40,9 @@ export const objectRunStore = (objects: RunObjects, { prefix, rejects, base }: R
     if (etag !== undefined) return true
     // S3 may have taken it, and the answer was lost on the way.
     const found = await objects.get(key)
-    etag = found?.etag
-    return found?.text === text
+    if (found?.text !== text) return false
+    etag = found.etag
+    return true
   }
   return {
     async load() {
