@@ -19,6 +19,11 @@ const budgets: ReadonlyMap<string, number> = new Map(
     'get-binary-content': 465_000,
     'authorize-oidc-token': 25_000,
     'authorize-basic-credentials': 320_000,
+    'ingest-interactions': 900_000,
+    'import-object': 950_000,
+    'finish-import': 450_000,
+    'describe-changes': 25_000,
+    'apply-retention': 365_000,
   } satisfies Record<FunctionName, number>),
 )
 

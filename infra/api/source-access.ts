@@ -3,14 +3,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { environmentNames } from '../../shared/environment.ts'
 import type { Route, Source } from '../../shared/routes.ts'
+import type { Access } from '../access.ts'
 import type { Configuration } from '../configuration.ts'
 import { decryptThrough, type State } from '../state.ts'
-
-/** What a function reads, and may read: the environment variable that names the store, and the right to it, side by side. */
-export type SourceAccess = {
-  readonly environment: Readonly<Record<string, string>>
-  readonly statements: readonly PolicyStatement[]
-}
 
 /** What the source of a route needs, and no more. */
 export const sourceAccess = (
@@ -18,8 +13,8 @@ export const sourceAccess = (
   { tenants }: Configuration,
   { table, bucket }: State,
   key: IKey,
-): SourceAccess => {
-  const fromTable = (action: string, resource: string): SourceAccess => ({
+): Access => {
+  const fromTable = (action: string, resource: string): Access => ({
     environment: { [environmentNames.table]: table.tableName },
     statements: [
       new PolicyStatement({ actions: [action], resources: [resource] }),
@@ -44,6 +39,6 @@ export const sourceAccess = (
         decryptThrough('s3', key),
       ],
     }),
-  } satisfies Record<Source, () => SourceAccess>
+  } satisfies Record<Source, () => Access>
   return sources[source]()
 }
