@@ -1,0 +1,4 @@
+/** Placeholder. */
+export const handler = async (): Promise<never> => {
+  throw new Error('ingest-interactions is not there yet')
+}
