@@ -2,16 +2,16 @@
 export const environmentNames = {
   table: 'TABLE_NAME',
   bucket: 'BUCKET_NAME',
-  /** The bucket of imports: dropped objects, rejects, runs, reports of erasures. */
+  /** Where exports are dropped, and what became of them is kept. */
   importBucket: 'IMPORT_BUCKET',
-  /** URL of the queue that the function itself works off. */
-  queue: 'QUEUE_URL',
-  /** Name or ARN of the secret that keys the hashes of erased customers. */
-  tombstoneSecret: 'TOMBSTONE_SECRET',
-  /** Days that interactions are kept after their end, by media type, as JSON. */
-  retention: 'RETENTION',
-  /** Buckets that documents may refer to, comma-separated; absent: none beside the import bucket. */
+  /** Buckets that documents may refer to by `s3`, comma-separated; absent: the import bucket only. */
   sourceBuckets: 'SOURCE_BUCKETS',
+  /** URL of the function's own queue: what is to be done again later goes there. */
+  queue: 'QUEUE_URL',
+  /** Name or ARN of the secret that holds the key of the tombstones' hashes. */
+  tombstoneSecret: 'TOMBSTONE_SECRET',
+  /** Days that interactions are kept, by media type (`Retention`), as JSON. */
+  retention: 'RETENTION',
   /** How principals are verified: `iam`, `oidc` or `basic`. */
   auth: 'AUTH',
   /** The deployment's tenants (`Tenants`) as JSON. */
