@@ -2,8 +2,10 @@ import { dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
 import { contentWriter } from '../../shared/content-writer.ts'
 import { type InteractionWriter, interactionWriter } from '../../shared/interaction-writer.ts'
 import { recordTable } from '../../shared/record-table.ts'
+import { tombstones } from '../../shared/tombstones.ts'
 import { localAccess } from './credentials.ts'
-import type { Endpoints } from './data-folder.ts'
+import type { DataFolder } from './data-folder.ts'
+import { tombstoneKey } from './tombstone-key.ts'
 
 /** A body may take longer than a reader would wait: it may be large, and S3 copies objects of gigabytes. */
 const bodyRequestHandler = {
@@ -16,10 +18,16 @@ const bodyRequestHandler = {
 export const localTenant = 'default'
 
 /** A writer into the stores of a data folder. */
-export const storeWriter = ({ dynamodb, s3, table, bucket }: Endpoints): InteractionWriter => {
+export const storeWriter = ({
+  endpoints,
+  path,
+}: Pick<DataFolder, 'endpoints' | 'path'>): InteractionWriter => {
+  const { dynamodb, s3, table, bucket } = endpoints
   const bodies = { ...localAccess, endpoint: s3, forcePathStyle: true, requestHandler: bodyRequestHandler }
-  return interactionWriter(
-    recordTable(dynamoDBClient({ ...localAccess, endpoint: dynamodb }), table),
-    contentWriter(s3Client(bodies), bucket),
-  )
+  const client = dynamoDBClient({ ...localAccess, endpoint: dynamodb })
+  return interactionWriter({
+    table: recordTable(client, table),
+    contents: contentWriter(s3Client(bodies), bucket),
+    tombstones: tombstones(client, table, () => tombstoneKey(path)),
+  })
 }
