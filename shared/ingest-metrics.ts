@@ -1,12 +1,10 @@
 import { type Environment, environmentNames } from './environment.ts'
 import { metricDimensions, metricNamespace } from './request-metrics.ts'
 
-/** What the functions behind queues and stream measure, and in which unit of CloudWatch. */
+/** What the functions measure that take interactions in, and in which unit of CloudWatch. */
 export const ingestMetrics = {
   /** Documents and events that were not accepted, and lie with the reason where an operator finds them. */
   RejectedDocuments: 'Count',
-  /** From the oldest change of a batch to its event. */
-  StreamLag: 'Milliseconds',
 } as const
 
 export type IngestMetric = keyof typeof ingestMetrics

@@ -14,11 +14,22 @@ export const sourceAccess = (
   { table, bucket }: State,
   key: IKey,
 ): Access => {
+  const bodies = (kind: string) =>
+    new PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: Object.keys(tenants).map((tenant) => bucket.arnForObjects(`${tenant}/*/${kind}`)),
+    })
   const fromTable = (action: string, resource: string): Access => ({
-    environment: { [environmentNames.table]: table.tableName },
+    environment: {
+      [environmentNames.table]: table.tableName,
+      [environmentNames.bucket]: bucket.bucketName,
+    },
     statements: [
       new PolicyStatement({ actions: [action], resources: [resource] }),
       decryptThrough('dynamodb', key),
+      // Attached data that are too large for a record stand beside its bodies.
+      bodies('udata'),
+      decryptThrough('s3', key),
     ],
   })
   const sources = {
@@ -28,12 +39,7 @@ export const sourceAccess = (
     content: () => ({
       environment: { [environmentNames.bucket]: bucket.bucketName },
       statements: [
-        new PolicyStatement({
-          actions: ['s3:GetObject'],
-          resources: Object.keys(tenants).map((tenant) =>
-            bucket.arnForObjects(`${tenant}/*/${basename(path)}`),
-          ),
-        }),
+        bodies(basename(path)),
         // Without it S3 answers 403, not 404, for a missing key.
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         decryptThrough('s3', key),

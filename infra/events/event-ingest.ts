@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { type EventBus, Match } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
 import { together } from '../access.ts'
@@ -35,7 +35,7 @@ export class EventIngest extends QueueWorker {
         interactionWriting(props, ['by-customer']),
         bodyErasure(props),
         importBucketAccess(importBucket, encryptionKey, { reads: '*', writes: ['rejects', 'erasures'] }),
-        sourceBucketAccess(Stack.of(scope), configuration),
+        sourceBucketAccess(configuration),
       ),
     })
     // What the service itself says must not come back as an order.

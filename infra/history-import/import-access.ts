@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib'
+import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -26,22 +26,22 @@ export const importBucketAccess = (
 })
 
 /** The right to read what documents refer to in buckets of the operator's. */
-export const sourceBucketAccess = (stack: Stack, { sourceBuckets }: Configuration): Access => ({
+export const sourceBucketAccess = ({ sourceBuckets }: Configuration): Access => ({
   environment: sourceBuckets.length > 0 ? { [environmentNames.sourceBuckets]: sourceBuckets.join(',') } : {},
   statements:
     sourceBuckets.length > 0
       ? [
           new PolicyStatement({
             actions: ['s3:GetObject'],
-            resources: sourceBuckets.map((name) => `${bucketArn(stack, name)}/*`),
+            resources: sourceBuckets.map((name) => `${bucketArn(name)}/*`),
           }),
           new PolicyStatement({
             actions: ['s3:ListBucket'],
-            resources: sourceBuckets.map((name) => bucketArn(stack, name)),
+            resources: sourceBuckets.map((name) => bucketArn(name)),
           }),
         ]
       : [],
 })
 
 /** The ARN of a bucket that is none of the stack's. */
-export const bucketArn = ({ partition }: Stack, name: string): string => `arn:${partition}:s3:::${name}`
+export const bucketArn = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
@@ -68,9 +68,8 @@ const workflowRole = (
   { configuration, encryptionKey, importBucket, importObject }: ImportWorkflowProps,
   finishImport: LambdaFunction,
 ): Role => {
-  const stack = Stack.of(scope)
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') })
-  const sources = configuration.sourceBuckets.map((name) => bucketArn(stack, name))
+  const sources = configuration.sourceBuckets.map(bucketArn)
   const statements = [
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
@@ -90,13 +89,8 @@ const workflowRole = (
 
 /** A map starts executions of its own state machine, whose ARN is not known to the policy that it needs at first. */
 const allowMapRuns = (scope: Construct, { role, stateMachineArn, stateMachineName }: StateMachine) => {
-  const arn = (resource: string, resourceName: string) =>
-    Stack.of(scope).formatArn({
-      service: 'states',
-      resource,
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    })
+  const arn = (resource: string, name: string) =>
+    `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}:${name}`
   new Policy(scope, 'MapPolicy', {
     roles: [role],
     statements: [

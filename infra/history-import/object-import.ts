@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { together } from '../access.ts'
 import { QueueWorker } from '../queue-worker.ts'
@@ -22,7 +22,7 @@ export class ObjectImport extends QueueWorker {
       access: together(
         interactionWriting(props),
         importBucketAccess(importBucket, encryptionKey, { reads: '*', writes: ['rejects', 'runs'] }),
-        sourceBucketAccess(Stack.of(scope), configuration),
+        sourceBucketAccess(configuration),
       ),
     })
     this.work.takeEvents('Dropped', {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { type AlarmDefinition, period } from './alarm-table.ts'
-import { flowFunctions, ingestMetric, type Observed, pipeMetric, sumOf } from './observed.ts'
+import { flowFunctions, flowMetric, type Observed, pipeMetric, sumOf } from './observed.ts'
 
 /** Alarms on interactions that do not come in, and on changes that do not go out. */
 export const flowAlarms = (observed: Observed): readonly AlarmDefinition[] => [
@@ -40,7 +40,7 @@ const comingIn = ({ configuration, flow }: Observed): readonly AlarmDefinition[]
   },
   {
     name: 'documents rejected',
-    metric: ingestMetric(configuration, 'RejectedDocuments', { period, statistic: 'Sum' }),
+    metric: flowMetric(configuration, 'RejectedDocuments', { period, statistic: 'Sum' }),
     threshold: 1,
     periods: 1,
     meaning: 'Documents were not accepted: those interactions are missing.',
@@ -68,7 +68,7 @@ const comingIn = ({ configuration, flow }: Observed): readonly AlarmDefinition[]
 const goingOut = ({ configuration, flow: { changes, retention } }: Observed): readonly AlarmDefinition[] => [
   {
     name: 'changes late',
-    metric: ingestMetric(configuration, 'StreamLag', { period, statistic: 'Maximum' }),
+    metric: flowMetric(configuration, 'ChangeAgeMillis', { period, statistic: 'Maximum' }),
     threshold: Duration.minutes(15).toMilliseconds(),
     periods: 3,
     meaning:

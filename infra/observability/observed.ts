@@ -64,12 +64,11 @@ export const ofAllRoutes = (
   options: MetricOptions,
 ): Metric => reported(configuration, name, {}, { label: name, statistic: 'Sum', ...options })
 
-/** A metric that the functions report that events and imports set to work. */
-export const ingestMetric = (
-  configuration: Configuration,
-  name: IngestMetric,
-  options: MetricOptions,
-): Metric => reported(configuration, name, {}, { label: name, ...options })
+type FlowMetric = IngestMetric | 'ChangeAgeMillis' | 'IncompleteChanges'
+
+/** A metric that the functions report that events, imports and changes set to work. */
+export const flowMetric = (configuration: Configuration, name: FlowMetric, options: MetricOptions): Metric =>
+  reported(configuration, name, {}, { label: name, ...options })
 
 /** A metric of EventBridge about the pipe. */
 export const pipeMetric = ({ pipe }: ChangeEvents, metricName: string, options: MetricOptions): Metric =>
@@ -84,7 +83,7 @@ export const pipeMetric = ({ pipe }: ChangeEvents, metricName: string, options: 
 
 const reported = (
   { stackName }: Configuration,
-  metricName: RequestMetric | IngestMetric,
+  metricName: RequestMetric | FlowMetric,
   dimensions: Readonly<Record<string, string>>,
   options: MetricOptions,
 ) =>

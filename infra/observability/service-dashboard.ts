@@ -20,8 +20,8 @@ import {
   accessLogMetric,
   consumedUnits,
   flowFunctions,
+  flowMetric,
   identified,
-  ingestMetric,
   type Observed,
   pipeMetric,
   routeMetric,
@@ -116,7 +116,7 @@ const comingIn = ({ configuration, flow: { ingest, objectImport, workflow } }: O
   return [
     graph('Events and objects in', 'messages, documents, runs', [
       ...ofQueues((queue, options) => queue.metricNumberOfMessagesSent(options)),
-      ingestMetric(configuration, 'RejectedDocuments', { period, statistic: 'Sum' }),
+      flowMetric(configuration, 'RejectedDocuments', { period, statistic: 'Sum' }),
       stateMachine.metricStarted({ period, label: 'runs started' }),
       stateMachine.metricSucceeded({ period, label: 'runs ended well' }),
       stateMachine.metricFailed({ period, label: 'runs failed' }),
@@ -151,7 +151,7 @@ const goingOut = ({ configuration, flow }: Observed) => {
       ),
     ),
     graph('Age of changes', 'ms', [
-      ingestMetric(configuration, 'StreamLag', { period, statistic: 'Maximum', label: 'oldest' }),
+      flowMetric(configuration, 'ChangeAgeMillis', { period, statistic: 'Maximum', label: 'oldest' }),
     ]),
     graph(
       'Given up',
