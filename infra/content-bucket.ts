@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { CfnOutput, Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
   Bucket,
@@ -47,6 +47,11 @@ export class ContentBucket extends Construct {
           ],
         },
       ],
+    })
+    new CfnOutput(this, 'Name', {
+      key: 'ContentBucket',
+      description: 'Bodies of interactions',
+      value: this.bucket.bucketName,
     })
   }
 }

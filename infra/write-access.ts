@@ -25,34 +25,35 @@ const writingRecords = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Que
 /** Tombstones of erased customers lie beside the tenants' records: their hashes tell nobody whose they are. */
 const tombstoneKeys = '#tombstone#*'
 
-/** Some operations of DynamoDB on the table and on indexes of it, below the keys of the tenants. */
+/** Some operations of DynamoDB on the table, and queries of indexes of it, below the keys of the tenants and some others. */
 export const recordsAccess = (
   { configuration, table, encryptionKey }: Pick<Writing, 'configuration' | 'table' | 'encryptionKey'>,
   operations: readonly string[],
   indexes: readonly IndexName[] = [],
-): Access => ({
-  environment: { [environmentNames.table]: table.tableName },
-  statements: [
+  otherKeys: readonly string[] = [],
+): Access => {
+  const tenantKeys = Object.keys(configuration.tenants).map((tenant) => `${tenant}#*`)
+  const below = (actions: readonly string[], resources: readonly string[], keys: readonly string[]) =>
     new PolicyStatement({
-      actions: operations.map((operation) => `dynamodb:${operation}`),
-      resources: [table.tableArn, ...indexes.map((index) => `${table.tableArn}/index/${index}`)],
-      conditions: {
-        'ForAllValues:StringLike': {
-          'dynamodb:LeadingKeys': [
-            ...Object.keys(configuration.tenants).map((tenant) => `${tenant}#*`),
-            tombstoneKeys,
-          ],
-        },
-      },
-    }),
-    encryptThrough('dynamodb', encryptionKey),
-  ],
-})
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [...resources],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+    })
+  const indexArns = indexes.map((index) => `${table.tableArn}/index/${index}`)
+  return {
+    environment: { [environmentNames.table]: table.tableName },
+    statements: [
+      below(operations, [table.tableArn], [...tenantKeys, ...otherKeys]),
+      ...(indexArns.length > 0 ? [below(['Query'], indexArns, tenantKeys)] : []),
+      encryptThrough('dynamodb', encryptionKey),
+    ],
+  }
+}
 
 /** What writes interactions uses: records, bodies, and the secret by which it knows customers that were erased. */
 export const interactionWriting = (writing: Writing, indexes: readonly IndexName[] = []): Access => {
   const { configuration, bucket, tombstoneSecret, encryptionKey } = writing
-  const records = recordsAccess(writing, writingRecords, indexes)
+  const records = recordsAccess(writing, writingRecords, indexes, [tombstoneKeys])
   return {
     environment: {
       ...records.environment,

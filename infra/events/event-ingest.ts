@@ -30,6 +30,7 @@ export class EventIngest extends QueueWorker {
       name: 'ingest-interactions',
       timeout: Duration.minutes(5),
       batchSize: 10,
+      sendsItself: true,
       maxConcurrency,
       access: together(
         interactionWriting(props, ['by-customer']),

@@ -17,6 +17,7 @@ export class ObjectImport extends QueueWorker {
       timeout: Duration.minutes(15),
       memoryMegabytes: 2048,
       batchSize: 1,
+      sendsItself: true,
       // SQS takes no less than 2.
       maxConcurrency: Math.max(2, configuration.importConcurrency),
       access: together(
