@@ -1,26 +1,28 @@
-import { type Environment, environmentNames } from './environment.ts'
 import { metricDimensions, metricNamespace } from './request-metrics.ts'
 
-/** What the functions measure that take interactions in, and in which unit of CloudWatch. */
+/** What is counted of what comes in, by events and imports alike. */
 export const ingestMetrics = {
-  /** Documents and events that were not accepted, and lie with the reason where an operator finds them. */
+  /** Documents and events that can never be accepted; each is kept with the reason. */
   RejectedDocuments: 'Count',
+  /** Documents and events that were taken, whether they changed something or not. */
+  AcceptedDocuments: 'Count',
 } as const
 
 export type IngestMetric = keyof typeof ingestMetrics
 
-/** A value as a line in CloudWatch's embedded metric format: log it, and it counts. */
-export const metricLine = (environment: Environment, name: IngestMetric, value: number): object => ({
-  _aws: {
-    Timestamp: Date.now(),
-    CloudWatchMetrics: [
-      {
-        Namespace: metricNamespace,
-        Dimensions: [[metricDimensions.service]],
-        Metrics: [{ Name: name, Unit: ingestMetrics[name] }],
-      },
-    ],
-  },
-  [metricDimensions.service]: environment[environmentNames.service] ?? 'local',
-  [name]: value,
+const directive = {
+  Namespace: metricNamespace,
+  Dimensions: [[metricDimensions.service]],
+  Metrics: Object.entries(ingestMetrics).map(([Name, Unit]) => ({ Name, Unit })),
+}
+
+/** A log line that counts, in CloudWatch's embedded metric format. */
+export const ingestLine = (
+  service: string,
+  counts: Record<IngestMetric, number>,
+  now = Date.now(),
+): Readonly<Record<string, unknown>> => ({
+  _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
+  [metricDimensions.service]: service,
+  ...counts,
 })

@@ -90,6 +90,10 @@ export const toResource = (
   return objectText([...members].filter(([name]) => isWanted(name)))
 }
 
+/** Whether a reply with these fields holds attached data. */
+export const needsUdata = (fields: ReadonlySet<string> | undefined): boolean =>
+  fields === undefined || fields.has('*') || fields.has('udata')
+
 const spliceMembers = (resource: string, members: readonly (readonly [string, string])[]): string => {
   if (members.length === 0) return resource
   const text = members.map(([name, value]) => `,"${name}":${value}`).join('')

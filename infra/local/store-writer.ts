@@ -1,4 +1,4 @@
-import { dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
+import { bodyRequestHandler, dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
 import { contentWriter } from '../../shared/content-writer.ts'
 import { type InteractionWriter, interactionWriter } from '../../shared/interaction-writer.ts'
 import { recordTable } from '../../shared/record-table.ts'
@@ -6,13 +6,6 @@ import { tombstones } from '../../shared/tombstones.ts'
 import { localAccess } from './credentials.ts'
 import type { DataFolder } from './data-folder.ts'
 import { tombstoneKey } from './tombstone-key.ts'
-
-/** A body may take longer than a reader would wait: it may be large, and S3 copies objects of gigabytes. */
-const bodyRequestHandler = {
-  connectionTimeout: 1000,
-  requestTimeout: 600_000,
-  throwOnRequestTimeout: true,
-} as const
 
 /** Whose interactions the local run keeps, as the stack says when nothing else is configured. */
 export const localTenant = 'default'
