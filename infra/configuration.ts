@@ -127,10 +127,6 @@ const rules: readonly (readonly [(configuration: Configuration) => boolean, stri
     'setting "retentionDays" is longer than 1,000 characters of JSON: Lambda has no room for more',
   ],
   [
-    ({ sourceBuckets }) => sourceBuckets.join().length > 700,
-    'setting "sourceBuckets" is longer than 700 characters: Lambda has no room for more',
-  ],
-  [
     ({ alarmEmail, alarmTopicArn }) => alarmEmail !== undefined && alarmTopicArn !== undefined,
     'settings "alarmEmail" and "alarmTopicArn" exclude each other: subscribe the address to your topic',
   ],

@@ -3,9 +3,9 @@ import type { Configuration } from './configuration.ts'
 
 const wildcard = (resource: string) => `IAM5[Resource::${resource}]`
 const ofImports = (path: string) => wildcard(`<ImportsBucketB463A28B.Arn>/${path}`)
-const ofWorkflow = (resource: string, rest: string) =>
+const ofExecutions = (rest: string) =>
   wildcard(
-    `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${resource}:<WorkflowStateMachine8F1B1C15.Name>${rest}`,
+    `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<WorkflowStateMachine8F1B1C15.Name>${rest}`,
   )
 
 /** What stands for the rules that queues, imports and changes do not follow. */
@@ -23,11 +23,7 @@ export const flowAcknowledgements = ({
     reason: 'Ids of interactions, names of dropped objects and of runs are known only when they are there.',
   },
   {
-    rules: [
-      ofWorkflow('execution', ':*'),
-      ofWorkflow('execution', '/objects:*'),
-      ofWorkflow('mapRun', '/objects:*'),
-    ],
+    rules: [ofExecutions(':*'), ofExecutions('/objects:*')],
     at: /^Workflow\/MapPolicy$/,
     reason: 'A map starts and follows executions of its own state machine, whose names Step Functions makes.',
   },

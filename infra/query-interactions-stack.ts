@@ -35,6 +35,7 @@ export class QueryInteractionsStack extends Stack {
     const objectImport = new ObjectImport(this, 'Import', writing)
     const workflow = new ImportWorkflow(this, 'Workflow', {
       ...common,
+      table,
       importBucket,
       importObject: objectImport.lambda,
     })

@@ -39,13 +39,15 @@ export const recordsAccess = (
       resources: [...resources],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
     })
+  const writes = operations.some((operation) => /^(Put|Update|Delete)/.test(operation))
+  const throughDynamoDB = writes ? encryptThrough : decryptThrough
   const indexArns = indexes.map((index) => `${table.tableArn}/index/${index}`)
   return {
     environment: { [environmentNames.table]: table.tableName },
     statements: [
       below(operations, [table.tableArn], [...tenantKeys, ...otherKeys]),
       ...(indexArns.length > 0 ? [below(['Query'], indexArns, tenantKeys)] : []),
-      encryptThrough('dynamodb', encryptionKey),
+      throughDynamoDB('dynamodb', encryptionKey),
     ],
   }
 }

@@ -7,13 +7,13 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { ownSource } from '../../shared/detail-types.ts'
 import { recordSortKey, sortKey } from '../../shared/table-schema.ts'
 import type { Configuration } from '../configuration.ts'
 import type { InteractionTable } from '../interaction-table.ts'
 import { ServiceFunction } from '../service-function.ts'
 import { ServiceLog } from '../service-log.ts'
 import { guardedQueue } from '../work-queue.ts'
-import { ownSource } from './interaction-bus.ts'
 
 export type ChangeEventsProps = {
   readonly configuration: Configuration

@@ -1,26 +1,16 @@
 import { Duration } from 'aws-cdk-lib'
 import { type EventBus, Match } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
+import { type DetailTypeOut, detailTypesIn, ownSource } from '../../shared/detail-types.ts'
 import { together } from '../access.ts'
-import { importBucketAccess, sourceBucketAccess } from '../history-import/import-access.ts'
+import { importBucketAccess, sourceReading } from '../history-import/import-access.ts'
 import { QueueWorker } from '../queue-worker.ts'
 import { bodyErasure, interactionWriting, type Writing } from '../write-access.ts'
-import { changeTypes, ownSource } from './interaction-bus.ts'
-
-/** What other systems say of interactions, by the detail-type of their events. */
-export const incomingTypes = [
-  'interaction.put',
-  'interaction.linked',
-  'interaction.assigned',
-  'interaction.held',
-  'interaction.erased',
-  'customer.erased',
-] as const
 
 /** Ten batches of ten documents at once stay below the ceiling of writes. */
 const maxConcurrency = 10
 
-/** Takes in what the bus says of interactions, and removes the bodies of those that are erased. */
+/** Takes in what the bus says of interactions, and removes the bodies of those that have expired. */
 export class EventIngest extends QueueWorker {
   constructor(scope: Construct, id: string, props: Writing & { readonly bus: EventBus }) {
     const { configuration, encryptionKey, importBucket, bus } = props
@@ -35,13 +25,15 @@ export class EventIngest extends QueueWorker {
       access: together(
         interactionWriting(props, ['by-customer']),
         bodyErasure(props),
-        importBucketAccess(importBucket, encryptionKey, { reads: '*', writes: ['rejects', 'erasures'] }),
-        sourceBucketAccess(configuration),
+        importBucketAccess(importBucket, encryptionKey, { reads: '*', writes: ['rejects/*', 'erasures/*'] }),
+        sourceReading(configuration),
       ),
     })
     // What the service itself says must not come back as an order.
     const source = Match.anythingBut(ownSource)
-    this.work.takeEvents('Incoming', { detailType: [...incomingTypes], source }, bus)
-    this.work.takeEvents('Erased', { detailType: [changeTypes.erased], source: [ownSource] }, bus)
+    this.work.takeEvents('Incoming', { detailType: [...detailTypesIn], source }, bus)
+    const expired = { data: { reason: ['expired'] } }
+    const erased: DetailTypeOut = 'InteractionErased'
+    this.work.takeEvents('Expired', { detailType: [erased], source: [ownSource], detail: expired }, bus)
   }
 }

@@ -2,16 +2,6 @@ import { CfnOutput } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 
-/** The source of the service's own events: what it takes in comes from any other. */
-export const ownSource = 'interactions'
-
-/** The detail-types of the service's own events. */
-export const changeTypes = {
-  recorded: 'InteractionRecorded',
-  updated: 'InteractionUpdated',
-  erased: 'InteractionErased',
-} as const
-
 /**
  * The bus that events come in by and changes go out by, for this account: who is of another takes a role of it. Nothing is archived:
  * puts hold personal data, which an erasure could not reach there.

@@ -3,45 +3,52 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { environmentNames } from '../../shared/environment.ts'
-import type { Access } from '../access.ts'
+import { type Access, together } from '../access.ts'
 import type { Configuration } from '../configuration.ts'
 import { encryptThrough } from '../state.ts'
 
-/** The right to read objects of the import bucket and to write below some of its prefixes. */
+/** The right to read objects of the import bucket, to write below some of its prefixes, and to tidy up below others. */
 export const importBucketAccess = (
   bucket: Bucket,
   key: IKey,
-  { reads, writes }: { readonly reads: string; readonly writes: readonly string[] },
+  paths: { readonly reads: string; readonly writes: readonly string[]; readonly removes?: string },
 ): Access => ({
   environment: { [environmentNames.importBucket]: bucket.bucketName },
   statements: [
-    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(reads)] }),
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(paths.reads)] }),
     new PolicyStatement({
       actions: ['s3:PutObject'],
-      resources: writes.map((prefix) => bucket.arnForObjects(`${prefix}/*`)),
+      resources: paths.writes.map((path) => bucket.arnForObjects(path)),
     }),
+    ...(paths.removes
+      ? [
+          new PolicyStatement({
+            actions: ['s3:DeleteObject'],
+            resources: [bucket.arnForObjects(paths.removes)],
+          }),
+        ]
+      : []),
     new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
     encryptThrough('s3', key),
   ],
 })
 
-/** The right to read what documents refer to in buckets of the operator's. */
-export const sourceBucketAccess = ({ sourceBuckets }: Configuration): Access => ({
-  environment: sourceBuckets.length > 0 ? { [environmentNames.sourceBuckets]: sourceBuckets.join(',') } : {},
+/** The right to see what is in the buckets that an operator imports from. */
+export const sourceListing = ({ sourceBuckets }: Configuration): Access => ({
+  environment: {},
   statements:
     sourceBuckets.length > 0
-      ? [
-          new PolicyStatement({
-            actions: ['s3:GetObject'],
-            resources: sourceBuckets.map((name) => `${bucketArn(name)}/*`),
-          }),
-          new PolicyStatement({
-            actions: ['s3:ListBucket'],
-            resources: sourceBuckets.map((name) => bucketArn(name)),
-          }),
-        ]
+      ? [new PolicyStatement({ actions: ['s3:ListBucket'], resources: sourceBuckets.map(bucketArn) })]
       : [],
 })
 
+/** The right to read there, too, what is imported and what documents refer to. */
+export const sourceReading = (configuration: Configuration): Access => {
+  const objects = configuration.sourceBuckets.map((name) => `${bucketArn(name)}/*`)
+  const reading =
+    objects.length > 0 ? [new PolicyStatement({ actions: ['s3:GetObject'], resources: objects })] : []
+  return together(sourceListing(configuration), { environment: {}, statements: reading })
+}
+
 /** The ARN of a bucket that is none of the stack's. */
-export const bucketArn = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`
+const bucketArn = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`

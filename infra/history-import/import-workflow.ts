@@ -5,19 +5,25 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { together } from '../access.ts'
 import type { Configuration } from '../configuration.ts'
+import type { InteractionTable } from '../interaction-table.ts'
 import { ServiceFunction } from '../service-function.ts'
 import { ServiceLog } from '../service-log.ts'
 import { encryptThrough } from '../state.ts'
-import { bucketArn, importBucketAccess } from './import-access.ts'
+import { recordsAccess } from '../write-access.ts'
+import { importBucketAccess, sourceListing } from './import-access.ts'
 import { mapLabel, workflowDefinition } from './workflow-definition.ts'
 
 export type ImportWorkflowProps = {
   readonly configuration: Configuration
   readonly encryptionKey: IKey
+  readonly table: InteractionTable['table']
   readonly importBucket: Bucket
   readonly importObject: LambdaFunction
 }
+
+const ofRuns = { reads: 'runs/*', writes: ['runs/*'], removes: 'runs/*' }
 
 /** Imports large histories, every object under a prefix, by a Distributed Map of Step Functions. */
 export class ImportWorkflow extends Construct {
@@ -31,7 +37,11 @@ export class ImportWorkflow extends Construct {
       ...props,
       name: 'finish-import',
       timeout: Duration.minutes(15),
-      ...importBucketAccess(importBucket, encryptionKey, { reads: 'runs/*', writes: ['runs'] }),
+      ...together(
+        recordsAccess(props, ['GetItem']),
+        importBucketAccess(importBucket, encryptionKey, ofRuns),
+        sourceListing(configuration),
+      ),
     }).lambda
     const definition = workflowDefinition({
       importObjectArn: importObject.functionArn,
@@ -69,13 +79,13 @@ const workflowRole = (
   finishImport: LambdaFunction,
 ): Role => {
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') })
-  const sources = configuration.sourceBuckets.map(bucketArn)
   const statements = [
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
       resources: [importObject.functionArn, finishImport.functionArn],
     }),
-    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [importBucket.bucketArn, ...sources] }),
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [importBucket.bucketArn] }),
+    ...sourceListing(configuration).statements,
     // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     new PolicyStatement({
       actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
@@ -101,10 +111,6 @@ const allowMapRuns = (scope: Construct, { role, stateMachineArn, stateMachineNam
           arn('execution', `${stateMachineName}:*`),
           arn('execution', `${stateMachineName}/${mapLabel}:*`),
         ],
-      }),
-      new PolicyStatement({
-        actions: ['states:DescribeMapRun'],
-        resources: [arn('mapRun', `${stateMachineName}/${mapLabel}:*`)],
       }),
     ],
   })

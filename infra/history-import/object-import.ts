@@ -3,7 +3,7 @@ import type { Construct } from 'constructs'
 import { together } from '../access.ts'
 import { QueueWorker } from '../queue-worker.ts'
 import { interactionWriting, type Writing } from '../write-access.ts'
-import { importBucketAccess, sourceBucketAccess } from './import-access.ts'
+import { importBucketAccess, sourceReading } from './import-access.ts'
 import { incomingPrefix } from './import-bucket.ts'
 
 /** Imports an object that is dropped into the import bucket, or that the workflow of a large history names. */
@@ -22,8 +22,12 @@ export class ObjectImport extends QueueWorker {
       maxConcurrency: Math.max(2, configuration.importConcurrency),
       access: together(
         interactionWriting(props),
-        importBucketAccess(importBucket, encryptionKey, { reads: '*', writes: ['rejects', 'runs'] }),
-        sourceBucketAccess(configuration),
+        importBucketAccess(importBucket, encryptionKey, {
+          reads: '*',
+          writes: ['runs/*'],
+          removes: 'runs/*',
+        }),
+        sourceReading(configuration),
       ),
     })
     this.work.takeEvents('Dropped', {

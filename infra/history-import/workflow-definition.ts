@@ -10,6 +10,9 @@ export type WorkflowParts = {
 /** The name of the map's runs. */
 export const mapLabel = 'objects'
 
+const ofObject = ['bucket', 'key', 'tenant', 'run']
+const ofInput = ['bucket', 'prefix', 'tenant', 'run']
+
 const input = (name: string) => `{% $states.input.${name} %}`
 const ofRun = (name: string) => `{% $${name} %}`
 
@@ -47,7 +50,7 @@ const task = (partition: string, functionArn: string, payload: object) => ({
 /**
  * The workflow of a large history, as Amazon States Language (https://states-language.net) in JSONata: each object under `prefix` of
  * `bucket` goes to `import-object` until it says `finished`, then `finish-import` ends the run. An object that fails stops no other,
- * and the run as a whole fails after it has finished: `runs/<run>/objects/` says which it was.
+ * and the run as a whole fails when it is finished: its manifest names what is missing, `runs/<run>/executions/` says why.
  */
 export const workflowDefinition = (parts: WorkflowParts) => ({
   Comment: 'Imports every object under a prefix: {"bucket", "prefix", "tenant", "run"}',
@@ -56,40 +59,25 @@ export const workflowDefinition = (parts: WorkflowParts) => ({
   States: {
     'Remember the run': {
       Type: 'Pass',
-      Assign: Object.fromEntries(['bucket', 'prefix', 'tenant', 'run'].map((name) => [name, input(name)])),
+      Assign: Object.fromEntries(ofInput.map((name) => [name, input(name)])),
       Next: 'Import objects',
     },
     'Import objects': importObjects(parts),
-    'Count objects': {
-      Type: 'Task',
-      Resource: `arn:${parts.partition}:states:::aws-sdk:sfn:describeMapRun`,
-      Arguments: { MapRunArn: input('MapRunArn') },
-      Retry: retry,
-      Assign: {
-        total: '{% $states.result.ItemCounts.Total %}',
-        failed: '{% $states.result.ItemCounts.Total - $states.result.ItemCounts.Succeeded %}',
-      },
-      Next: 'Any object?',
-    },
-    'Any object?': {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $total = 0 %}', Next: 'Nothing to import' }],
-      Default: 'Finish import',
-    },
     'Finish import': {
-      ...task(parts.partition, parts.finishImportArn, {
-        bucket: ofRun('bucket'),
-        prefix: ofRun('prefix'),
-        tenant: ofRun('tenant'),
-        run: ofRun('run'),
-        objects: { total: ofRun('total'), failed: ofRun('failed') },
-      }),
+      ...task(
+        parts.partition,
+        parts.finishImportArn,
+        Object.fromEntries(ofInput.map((name) => [name, ofRun(name)])),
+      ),
       Output: '{% $states.result.Payload %}',
       Next: 'All imported?',
     },
     'All imported?': {
       Type: 'Choice',
-      Choices: [{ Condition: '{% $failed > 0 %}', Next: 'Objects failed' }],
+      Choices: [
+        { Condition: '{% $states.input.incomplete > 0 %}', Next: 'Objects failed' },
+        { Condition: '{% $states.input.objects = 0 %}', Next: 'Nothing to import' },
+      ],
       Default: 'Imported',
     },
     Imported: { Type: 'Succeed' },
@@ -102,7 +90,7 @@ export const workflowDefinition = (parts: WorkflowParts) => ({
       Type: 'Fail',
       Error: 'ObjectsFailed',
       Cause:
-        '{% $string($failed) & " of " & $string($total) & " objects failed: see runs/" & $run & "/objects/" %}',
+        '{% $string($states.input.incomplete) & " objects failed: see incomplete in " & $states.input.manifest %}',
     },
   },
 })
@@ -127,12 +115,7 @@ const importObjects = ({ partition, concurrency, importObjectArn, importBucketNa
     StartAt: 'Import object',
     States: {
       'Import object': {
-        ...task(partition, importObjectArn, {
-          bucket: input('bucket'),
-          key: input('key'),
-          tenant: input('tenant'),
-          run: input('run'),
-        }),
+        ...task(partition, importObjectArn, Object.fromEntries(ofObject.map((name) => [name, input(name)]))),
         Output: '{% $merge([$states.input, $states.result.Payload]) %}',
         Next: 'Finished?',
       },
@@ -146,7 +129,7 @@ const importObjects = ({ partition, concurrency, importObjectArn, importBucketNa
   },
   ResultWriter: {
     Resource: `arn:${partition}:states:::s3:putObject`,
-    Arguments: { Bucket: importBucketName, Prefix: '{% "runs/" & $run & "/objects" %}' },
+    Arguments: { Bucket: importBucketName, Prefix: '{% "runs/" & $run & "/executions" %}' },
   },
-  Next: 'Count objects',
+  Next: 'Finish import',
 })

@@ -45,7 +45,7 @@ const comingIn = ({ configuration, flow }: Observed): readonly AlarmDefinition[]
     periods: 1,
     meaning: 'Documents were not accepted: those interactions are missing.',
     first:
-      'Read their reasons below rejects/ of the import bucket, or in the rejects of the run; send them again mended.',
+      'Read their reasons in the import bucket, below rejects/ or runs/<run>/rejects/; send them again mended.',
   },
   {
     name: 'imports failed',
@@ -61,7 +61,7 @@ const comingIn = ({ configuration, flow }: Observed): readonly AlarmDefinition[]
     periods: 1,
     meaning: 'The import of a history ended with objects that are missing.',
     first:
-      'The execution in Step Functions names the objects that failed: mend the reason, then start the same run again.',
+      'The execution names the manifest, which names what is missing: mend the reason, then start the same run again.',
   },
 ]
 

@@ -116,6 +116,7 @@ const comingIn = ({ configuration, flow: { ingest, objectImport, workflow } }: O
   return [
     graph('Events and objects in', 'messages, documents, runs', [
       ...ofQueues((queue, options) => queue.metricNumberOfMessagesSent(options)),
+      flowMetric(configuration, 'AcceptedDocuments', { period, statistic: 'Sum' }),
       flowMetric(configuration, 'RejectedDocuments', { period, statistic: 'Sum' }),
       stateMachine.metricStarted({ period, label: 'runs started' }),
       stateMachine.metricSucceeded({ period, label: 'runs ended well' }),

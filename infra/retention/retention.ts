@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
+import { type DetailTypeOut, ownSource } from '../../shared/detail-types.ts'
 import { environmentNames } from '../../shared/environment.ts'
 import { together } from '../access.ts'
 import type { Configuration } from '../configuration.ts'
-import { changeTypes, ownSource } from '../events/interaction-bus.ts'
 import type { InteractionTable } from '../interaction-table.ts'
 import { QueueWorker } from '../queue-worker.ts'
 import { recordsAccess } from '../write-access.ts'
@@ -35,7 +35,7 @@ export class Retention extends QueueWorker {
         statements: [],
       }),
     })
-    const detailType = [changeTypes.recorded, changeTypes.updated]
+    const detailType: DetailTypeOut[] = ['InteractionRecorded', 'InteractionUpdated']
     this.work.takeEvents('Changed', { detailType, source: [ownSource] }, bus)
   }
 }

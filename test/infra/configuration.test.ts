@@ -168,7 +168,6 @@ describe('settings that need or exclude each other stop the synthesis:', () => {
     ['alarmEmail', { alarmEmail: 'a@example.com', alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:a' }],
     ['contentRatePerSecond', { contentRatePerSecond: 501 }],
     ['kmsKeyArn', { replicas: { 'eu-west-1': key } }],
-    ['sourceBuckets', { sourceBuckets: Array(12).fill('b'.repeat(60)) }],
     [
       'retentionDays',
       { retentionDays: Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`medium-${i}`, 30])) },

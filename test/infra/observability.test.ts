@@ -207,6 +207,7 @@ describe('the dashboard', () => {
     'IncomingBytes',
     'ApproximateAgeOfOldestMessage',
     'ExecutionsStarted',
+    'AcceptedDocuments',
     'RejectedDocuments',
     'EventCount',
     'ChangeAgeMillis',

@@ -239,7 +239,7 @@ describe('a restored table', () => {
 
   test('is not written: events and imports go to the own one, which stays as it is', () => {
     const others = functionsOf(restored).filter(({ id }) => !id.startsWith('Query'))
-    expect(tablesOf(others)).toEqual(Array(2).fill({ Ref: 'InteractionsTable4AB2A336' }))
+    expect(tablesOf(others)).toEqual(Array(3).fill({ Ref: 'InteractionsTable4AB2A336' }))
     expect(others).toEqual(functionsOf(byDefault).filter(({ id }) => !id.startsWith('Query')))
   })
 

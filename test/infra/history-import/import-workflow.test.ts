@@ -121,24 +121,32 @@ describe('every object under the prefix', () => {
     expect(map.ToleratedFailurePercentage).toBe(100)
     expect(map.ResultWriter).toEqual({
       Resource: 'arn:aws:states:::s3:putObject',
-      Arguments: { Bucket: '<ImportsBucket>', Prefix: '{% "runs/" & $run & "/objects" %}' },
+      Arguments: { Bucket: '<ImportsBucket>', Prefix: '{% "runs/" & $run & "/executions" %}' },
     })
     const { 'Finish import': finish, 'All imported?': verdict } = definition.States
-    expect(finish?.Arguments?.['FunctionName']).toBe('<WorkflowfinishimportFunction>')
+    expect(finish?.Arguments).toEqual({
+      FunctionName: '<WorkflowfinishimportFunction>',
+      Payload: {
+        bucket: '{% $bucket %}',
+        prefix: '{% $prefix %}',
+        tenant: '{% $tenant %}',
+        run: '{% $run %}',
+      },
+    })
     expect(finish?.Next).toBe('All imported?')
     expect(verdict).toMatchObject({
-      Choices: [{ Condition: '{% $failed > 0 %}', Next: 'Objects failed' }],
+      Choices: [
+        { Condition: '{% $states.input.incomplete > 0 %}', Next: 'Objects failed' },
+        { Condition: '{% $states.input.objects = 0 %}', Next: 'Nothing to import' },
+      ],
       Default: 'Imported',
     })
+    expect(definition.States['Objects failed']?.Type).toBe('Fail')
   })
-})
 
-test('a prefix without an object is a mistake, which the run says', () => {
-  expect(definition.States['Any object?']).toMatchObject({
-    Choices: [{ Condition: '{% $total = 0 %}', Next: 'Nothing to import' }],
-    Default: 'Finish import',
+  test('is missing: a prefix without one is a mistake, which the run says', () => {
+    expect(definition.States['Nothing to import']).toMatchObject({ Type: 'Fail', Error: 'NothingToImport' })
   })
-  expect(definition.States['Nothing to import']?.Type).toBe('Fail')
 })
 
 describe('the state machine', () => {
@@ -174,15 +182,17 @@ describe('the state machine', () => {
           `states:${action} ${own}:execution:<WorkflowStateMachine.Name>/objects:*`,
           `states:${action} ${own}:execution:<WorkflowStateMachine.Name>:*`,
         ]),
-        `states:DescribeMapRun ${own}:mapRun:<WorkflowStateMachine.Name>/objects:*`,
       ].toSorted(),
     )
   })
 
-  test('ends a run with a function that reads and writes runs, and nothing else', () => {
+  test('ends a run with a function that reads and writes runs, and looks at records and sources', () => {
     expect(rightsOf(byDefault, 'finish-import').filter((right) => !right.startsWith('kms:'))).toEqual([
+      'dynamodb:GetItem <InteractionsTable> {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["default#*"]}}',
+      's3:DeleteObject <ImportsBucket>/runs/*',
       's3:GetObject <ImportsBucket>/runs/*',
       's3:ListBucket <ImportsBucket>',
+      's3:ListBucket arn:<AWS::Partition>:s3:::old-exports',
       's3:PutObject <ImportsBucket>/runs/*',
     ])
   })

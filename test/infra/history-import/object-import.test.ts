@@ -46,7 +46,7 @@ describe('an object', () => {
 describe('the function that imports', () => {
   const rights = rightsOf(byDefault, 'import-object')
 
-  test('may write what events may, but remove no version and report no erasure', () => {
+  test('may write what events may, and runs in place of rejects and erasures, but remove no version', () => {
     const ofEvents = rightsOf(byDefault, 'ingest-interactions').map((right) =>
       right.replace('<IngestWorkQueue>', '<ImportWorkQueue>'),
     )
@@ -55,14 +55,16 @@ describe('the function that imports', () => {
       's3:DeleteObjectVersion <ContentBucket>/default/*',
       's3:ListBucketVersions <ContentBucket>',
       's3:PutObject <ImportsBucket>/erasures/*',
+      's3:PutObject <ImportsBucket>/rejects/*',
     ])
     expect(rights.filter((right) => !ofEvents.includes(right))).toEqual([
+      's3:DeleteObject <ImportsBucket>/runs/*',
       's3:PutObject <ImportsBucket>/runs/*',
     ])
   })
 
-  test('cannot touch what was dropped', () => {
-    const writing = rights.filter((right) => /^s3:(Put|Delete)\w+ <ImportsBucket>/.test(right))
-    expect(writing).toEqual(['s3:PutObject <ImportsBucket>/rejects/*', 's3:PutObject <ImportsBucket>/runs/*'])
+  test('goes on later by a message to its own queue', () => {
+    expect(work.environment['QUEUE_URL']).toEqual({ Ref: work.queueId })
+    expect(rights).toContain('sqs:SendMessage <ImportWorkQueue>')
   })
 })
