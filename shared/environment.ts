@@ -2,6 +2,10 @@
 export const environmentNames = {
   table: 'TABLE_NAME',
   bucket: 'BUCKET_NAME',
+  /** The bucket that takes dropped objects. */
+  importBucket: 'IMPORT_BUCKET',
+  /** Name or ARN of the secret under whose value erased customers are remembered. */
+  tombstoneSecret: 'TOMBSTONE_SECRET',
   /** How principals are verified: `iam`, `oidc` or `basic`. */
   auth: 'AUTH',
   /** The deployment's tenants (`Tenants`) as JSON. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { SQSEvent } from 'aws-lambda'
 import { account } from '../account.ts'
 import { callFunction } from '../lambda/call-function.ts'
@@ -8,17 +7,10 @@ import type { Functions } from '../lambda/functions.ts'
 import { type JsonObject, listAt, objectAt } from '../template/json.ts'
 import type { MappingDefinition } from '../template/messaging.ts'
 import type { Message, Queue } from './queue.ts'
-
-export type Worker = {
-  /** Takes nothing new, lets what is under way finish for a few seconds and gives the rest up. */
-  close(): Promise<void>
-}
+import { startWorker, type Worker } from './worker.ts'
 
 /** One machine is not a fleet: more batches of a function at a time only wait for each other. */
 const mostConcurrency = 4
-
-/** What a worker may take to finish when the local run is told to stop. */
-export const closingMilliseconds = 5_000
 
 /**
  * Hands a queue's messages to a function, as Lambda's event source mapping does: what the function handled is removed, what it
@@ -30,43 +22,25 @@ export const openMapping = (
   functions: Pick<Functions, 'invoke'>,
   log: (line: string) => void,
 ): Worker => {
-  const stop = new AbortController()
-  const giveUp = new AbortController()
-  const handle = async (messages: readonly Message[]) => {
+  const handle = async (messages: readonly Message[], giveUp: AbortSignal) => {
     try {
-      const reply = await callFunction(functions, mapping.functionId, toEvent(messages, queue), giveUp.signal)
+      const reply = await callFunction(functions, mapping.functionId, toEvent(messages, queue), giveUp)
       const failed = mapping.reportsFailures ? failedIds(reply, messages) : new Set()
       await queue.remove(messages.filter(({ id }) => !failed.has(id)).map(({ receipt }) => receipt))
     } catch (error) {
       log(`${mapping.id}: ${messages.length} messages of ${queue.name} go back: ${reasonOf(error)}`)
     }
   }
-  const work = async () => {
-    while (!stop.signal.aborted) {
-      const messages = await queue.receive(mapping.batchSize, stop.signal)
-      if (messages.length > 0) await handle(messages)
-    }
-  }
   const concurrency = Math.min(mapping.concurrency ?? mostConcurrency, mostConcurrency)
-  const done = Promise.all(Array.from({ length: concurrency }, work))
-  return {
-    close: async () => {
-      stop.abort()
-      await finish(done, giveUp)
-    },
-  }
-}
-
-/** Waits for work that has been told to end, and makes it end when it takes too long. */
-export const finish = async (done: Promise<unknown>, giveUp: AbortController): Promise<void> => {
-  const patience = new AbortController()
-  const late = pause(closingMilliseconds, undefined, { signal: patience.signal }).then(
-    () => giveUp.abort(),
-    () => {},
-  )
-  await Promise.race([done, late])
-  patience.abort()
-  await done
+  return startWorker((stop, giveUp) => {
+    const work = async () => {
+      while (!stop.aborted) {
+        const messages = await queue.receive(mapping.batchSize, stop)
+        if (messages.length > 0) await handle(messages, giveUp)
+      }
+    }
+    return Promise.all(Array.from({ length: concurrency }, work))
+  })
 }
 
 /** Nothing of a reply: it may hold what is personal. */
