@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb'
@@ -93,7 +95,7 @@ const readWholeBodies = (server: Server): void => {
   })
 }
 
-/** Creates the tables that an engine does not have yet. */
+/** Creates the tables that an engine does not have yet; resolves when they can be written. */
 export const createTables = async (
   endpoint: string,
   tables: readonly CreateTableCommandInput[],
@@ -105,7 +107,15 @@ export const createTables = async (
         if (error instanceof ResourceInUseException) return
         throw new Error(`DynamoDB at ${endpoint} does not take the table: ${String(error)}`, { cause: error })
       })
+    for (const { TableName } of tables) await untilActive(client, TableName)
   } finally {
     client.destroy()
   }
+}
+
+const untilActive = async (client: DynamoDBClient, TableName: string | undefined): Promise<void> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+  if (Table?.TableStatus === 'ACTIVE') return
+  await pause(10)
+  await untilActive(client, TableName)
 }

@@ -12,6 +12,12 @@ const some =
   (values) =>
     values.some(test)
 
+/** What is not there lacks everything inside, too. */
+const inObject =
+  (matches: Pattern): Test =>
+  (values) =>
+    values.length > 0 ? values.some(matches) : matches(undefined)
+
 /** The operators that the local run knows, by name; each throws when its argument is another one than it takes. */
 const operators = new Map<string, (argument: unknown, where: string) => Test>([
   ['prefix', (argument, where) => some(startsWith(textAt(argument, where)))],
@@ -42,7 +48,7 @@ export const compilePattern = (pattern: JsonObject, where: string): Pattern => {
     if (name.startsWith('$')) throw new Error(`${place} is an operator that the local run does not know`)
     const inside = Array.isArray(expected)
       ? compileValues(expected, place)
-      : some(compilePattern(objectAt(expected, place), place))
+      : inObject(compilePattern(objectAt(expected, place), place))
     return (event: JsonObject) => inside(valuesOf(event[name]))
   })
   return (event) => {
