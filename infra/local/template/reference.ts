@@ -14,5 +14,7 @@ export const referredResource = (
     typeof attribute === 'string' ? attribute.split('.') : listAt(attribute ?? [reference['Ref']], where)
   const resource = typeof id === 'string' ? resources.get(textAt(id, where)) : undefined
   if (resource && types.includes(resource.type)) return resource
-  throw new Error(`${where} is ${JSON.stringify(value)}: the local run takes a ${types.join(' or ')} there`)
+  throw new Error(
+    `${where} is ${JSON.stringify(value)}: the local run takes only ${types.join(' or ')} there`,
+  )
 }
