@@ -56,7 +56,8 @@ export const openTableChanges = (level: StoreLevel, clock: Clock) => {
     read: async (limit, signal) => {
       while (!signal.aborted) {
         const { rung } = bell
-        // A batch that began earlier may end later: what comes after it is not read before it.
+        // A write that began earlier may end later: what comes after it is not read before it. LevelDB takes its snapshot
+        // at once, so that no write begins between the two.
         const lt = underWay.size > 0 ? keyOf(Math.min(...underWay)) : all.lt
         const found = await level.values({ ...all, lt, limit }).all()
         if (found.length > 0) return found.filter(isChange)

@@ -7,9 +7,10 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import type { StoreLevel } from 'dynalite/db/index.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { localAccess } from '../../../infra/local/credentials.ts'
-import type { TableChange } from '../../../infra/local/table-changes.ts'
+import { openTableChanges, type TableChange } from '../../../infra/local/table-changes.ts'
 import { openTableServer } from '../../../infra/local/table-server.ts'
 import { dynamoDBClient } from '../../../shared/aws-clients.ts'
 import { temporaryFolder } from '../../engines.ts'
@@ -153,6 +154,41 @@ describe('the changes of a table', () => {
     }
   })
 })
+
+test('a change that ends later than one that began after it is not passed over', async () => {
+  const kept = new Map<string, unknown>()
+  const changes = openTableChanges(levelOf(kept), manualClock())
+  const write = (id: string) => {
+    const item = { pk: { S: id } }
+    const captured = changes.capture({ table, key: id, before: undefined, after: item }, false)
+    return () => {
+      for (const operation of captured.with) kept.set(operation.key, operation.value)
+      captured.done()
+    }
+  }
+  const [finishFirst, finishSecond] = [write('first'), write('second')]
+  const read = changes.changes.read(10, new AbortController().signal)
+  finishSecond()
+  await new Promise(setImmediate)
+  finishFirst()
+  expect((await read).map(({ keys }) => keys['pk']?.S)).toEqual(['first', 'second'])
+})
+
+/** What a reader of changes sees of a store: entries in order. */
+const levelOf = (entries: ReadonlyMap<string, unknown>): StoreLevel => {
+  const never = () => {
+    throw new Error('nothing is written here')
+  }
+  const within = ({ gte, lt }: { gte: string; lt: string }) =>
+    [...entries]
+      .filter(([key]) => key >= gte && key < lt)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return {
+    ...{ put: never, del: never, batch: never },
+    values: (range) => ({ all: async () => within(range).map(([, value]) => value) }),
+    keys: () => ({ all: async () => [] }),
+  }
+}
 
 describe('an item with a time to live', () => {
   const seconds = (clock: { now(): number }, more: number) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -96,9 +96,10 @@ describe('the stream of events', () => {
   test('is there again after a restart, without a line that a crash cut short', async () => {
     const path = join(folder.path, randomUUID())
     await writeFile(path, `{"id":"one","detail-type":"T","detail":{"n":1}}\n`)
-    await appendFile(path, '{"id":"two","detail-ty')
-    const { url, append } = await openJournal(path)
+    await appendFile(path, `{"id":"two","detail-type":"T","detail":{"text":"${'x'.repeat(100_000)}`)
+    const { url, append, journal } = await openJournal(path)
     await append({ n: 3 })
+    expect((await stat(path)).size).toBe(journal.size)
     const text = await (await follow(url, 'none')).read('"n":3')
     expect(text.match(/"n":\d/g)).toEqual(['"n":1', '"n":3'])
   })

@@ -24,7 +24,7 @@ afterAll(() => {
 /** Runs the whole local run in a process of its own on a data folder. */
 const start = async (data = join(folder.path, randomUUID())) => {
   const assembly = await writeAssembly(`${data}-assembly`, eventfulResources(play.url))
-  const child = fork(join(import.meta.dirname, 'run-process.ts'), [data, assembly])
+  const child = fork(new URL('./run-process.ts', import.meta.url), [data, assembly])
   children.push(child)
   const [{ endpoints, url }] = (await once(child, 'message')) as [{ endpoints: Endpoints; url: string }]
   const ended = once(child, 'exit')
