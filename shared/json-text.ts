@@ -59,6 +59,18 @@ export const membersOf = (text: string): Map<string, string> => {
   return members
 }
 
+/** The elements of a JSON array, each as its own text. `text` must be a valid, compact JSON array. */
+export const elementsOf = (text: string): string[] => {
+  const elements: string[] = []
+  let position = 1
+  while (position < text.length - 1) {
+    const end = endOfValue(text, position)
+    elements.push(text.slice(position, end))
+    position = end + 1
+  }
+  return elements
+}
+
 const parseKey = (quoted: string): string =>
   quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1)
 
