@@ -1,6 +1,6 @@
 import { mainAttachment } from './attachment.ts'
 import type { ContentWriter } from './content-writer.ts'
-import type { Attributes } from './interaction-record.ts'
+import { type Attributes, isRecord } from './interaction-record.ts'
 import type { RecordTable } from './record-table.ts'
 import { binaryContentUpdate } from './record-update.ts'
 
@@ -19,7 +19,8 @@ export const settleBinaryContent = async (
   for (;;) {
     const attachments = record['attachments']?.SS ?? []
     const revision = record['revision']?.N
-    if (attachments.length === 0 || revision === undefined) return record
+    // Attachments that wait for their interaction are not served either.
+    if (attachments.length === 0 || revision === undefined || !isRecord(record)) return record
     const main = mainAttachment(attachments)
     const isOurs = await contents.showAttachment(tenant, interactionId, main)
     const isLinked = record['contents']?.SS?.includes('binary_content') ?? false

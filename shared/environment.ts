@@ -4,8 +4,6 @@ export const environmentNames = {
   bucket: 'BUCKET_NAME',
   /** Where exports are dropped, and what became of them is kept. */
   importBucket: 'IMPORT_BUCKET',
-  /** Buckets that documents may refer to by `s3`, comma-separated; absent: the import bucket only. */
-  sourceBuckets: 'SOURCE_BUCKETS',
   /** URL of the function's own queue: what is to be done again later goes there. */
   queue: 'QUEUE_URL',
   /** Name or ARN of the secret that holds the key of the tombstones' hashes. */

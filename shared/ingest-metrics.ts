@@ -4,7 +4,7 @@ import { metricDimensions, metricNamespace } from './request-metrics.ts'
 export const ingestMetrics = {
   /** Documents and events that can never be accepted; each is kept with the reason. */
   RejectedDocuments: 'Count',
-  /** Documents and events that changed what readers see, or wait for their interaction. */
+  /** Documents and events that were taken, whether they changed something or not. */
   AcceptedDocuments: 'Count',
 } as const
 
