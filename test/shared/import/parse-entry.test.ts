@@ -170,6 +170,13 @@ describe('an interaction of an export', () => {
     expect(report.unknownKeys).toEqual(['SUBJECT', 'subject', 'Site', 'SITE'])
   })
 
+  test('says nothing of keys that say the same twice', () => {
+    expect(fieldsOf({ ID: least.ixnId, subject: 'x', SUBJECT: 'x' })).toMatchObject({
+      other: {},
+      unknownKeys: [],
+    })
+  })
+
   test('is one though its attached data name a native field', () => {
     expect(fieldsOf({ allAttributes: { interaction_id: 'b' } }).resource).toMatchObject({
       interaction_id: '00001a57JGQ00BW8',
