@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises'
-
-/** One line of a file. Offsets are in bytes; `end` is behind the line break. */
+/** One line of a text. Offsets are in bytes; `end` is behind the line break. */
 export type Line = {
   readonly number: number
   readonly start: number
@@ -10,18 +8,16 @@ export type Line = {
 }
 
 /** Where a reading starts: the offset of a line and the number of lines before it. */
-export type Position = { readonly offset: number; readonly lines: number }
+export type LinePosition = { readonly offset: number; readonly lines: number }
 
 const newline = 0x0a
 
-/** Reads a file line by line from a position on, in memory of about one line; what is longer than the limit is passed over. */
+/** Cuts chunks, which start at a position, into lines, in memory of about one line; what is longer than the limit is passed over. */
 export async function* readLines(
-  path: string,
-  { offset, lines }: Position,
+  chunks: AsyncIterable<Buffer>,
+  { offset, lines }: LinePosition,
   limitBytes: number,
-  chunkBytes = 1024 * 1024,
 ): AsyncGenerator<Line> {
-  await using file = await open(path)
   let number = lines
   let start = offset
   let pieces: Buffer[] = []
@@ -40,8 +36,7 @@ export async function* readLines(
     length = 0
     return line
   }
-  const stream = file.createReadStream({ start: offset, highWaterMark: chunkBytes })
-  for await (const chunk of stream) {
+  for await (const chunk of chunks) {
     let from = 0
     for (let to = chunk.indexOf(newline); to !== -1; to = chunk.indexOf(newline, from)) {
       take(chunk.subarray(from, to))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withPatience } from '../../../infra/import/patience.ts'
+import { withPatience } from '../../../shared/import/patience.ts'
 
 const error = (members: object) => Object.assign(new Error('no'), members)
 const throttled = error({ name: 'ProvisionedThroughputExceededException', $fault: 'client' })

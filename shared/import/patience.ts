@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { toApiError } from '../../shared/failure.ts'
+import { toApiError } from '../failure.ts'
 
 /** Resolves after a time, or rejects when the signal is aborted. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Bounds, inOrder } from '../../../infra/import/in-order.ts'
+import { type Bounds, inOrder } from '../../../shared/import/in-order.ts'
 
 async function* from<Item>(items: readonly Item[], onTaken: (item: Item) => void = () => {}) {
   for (const item of items) {

@@ -2,8 +2,10 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ImportOptions, importFile } from '../../../infra/import/import-file.ts'
+import { type ImportOptions, importFiles } from '../../../infra/import/import-files.ts'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
+import { entryParser } from '../../../shared/import/parse-entry.ts'
+import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import { engines, temporaryFolder } from '../../engines.ts'
 import { dump, withoutTimes } from './dump.ts'
 
@@ -20,10 +22,20 @@ beforeEach(() => {
 const options = (some: Partial<ImportOptions> = {}): ImportOptions => ({
   writer: stores.writer,
   tenant,
-  checkpoints: join(folder.path, `checkpoints-${tenant}`),
+  runs: join(folder.path, `runs-${tenant}`),
+  stored: storedAttachments(stores.dynamoDB, stores.table),
+  parse: entryParser(),
   signal: new AbortController().signal,
   ...some,
 })
+
+/** Imports one file; what is said of it, with the manifest. */
+const importFile = async (path: string, one: ImportOptions) => {
+  const { sources, manifest } = await importFiles([path], one)
+  const [row] = sources
+  if (!row) throw new Error('nothing was imported')
+  return { rejects: undefined, ...row, manifest }
+}
 
 const rejectsOf = async (path: string) => {
   const text = await readFile(`${path}.rejects.jsonl`, 'utf8').catch(() => '')
@@ -65,7 +77,7 @@ describe('every line is stored or rejected:', () => {
     const lines = [document('a'), 'x', document('b'), '{"interaction_id":"c"}', '', '[]', long, document('d')]
     await writeFile(file, `${lines.join('\n')}\n`)
     await appendFile(file, Buffer.from([0x22, 0xc3, 0x22, 0x0a]))
-    const summary = await importFile(file, options({ lineLimitBytes: 200 }))
+    const summary = await importFile(file, options({ limitBytes: 200 }))
     expect(summary).toMatchObject({ lines: 9, stored: 3, rejected: 5, rejects: `${file}.rejects.jsonl` })
     expect(await rejectsOf(file)).toEqual([
       { line: 2, reason: expect.stringContaining('JSON'), document: 'x' },
@@ -154,7 +166,9 @@ describe('versions of one interaction', () => {
     }
     const ids = Array.from({ length: 300 }, (_, index) => `i${index % 3 === 0 ? 0 : index}`)
     await writeFile(file, ids.map((id) => `${document(id)}\n`).join(''))
-    expect(await importFile(file, options({ writer: { put } }))).toMatchObject({ stored: 300 })
+    expect(await importFile(file, options({ writer: { ...stores.writer, put } }))).toMatchObject({
+      stored: 300,
+    })
     expect(most).toBeGreaterThan(8)
     expect(most).toBeLessThanOrEqual(32)
   })
@@ -190,7 +204,7 @@ describe('an import that is run again', () => {
   test('after interruptions anywhere ends as one that was never interrupted', async () => {
     const whole = { file, options: options() }
     const lines = await writeSample(file)
-    const { finished: _, file: __, rejects: ___, ...counts } = await importFile(whole.file, whole.options)
+    const counts = await importFile(whole.file, whole.options)
     const expected = withoutTimes(await dump(stores, tenant))
     const stops = fc.array(fc.record({ after: fc.nat(lines), killed: fc.boolean() }), { maxLength: 4 })
     await fc.assert(
@@ -203,7 +217,7 @@ describe('an import that is run again', () => {
         expect(last).toMatchObject({ finished: true, lines: counts.lines, rejected: counts.rejected })
         expect(await rejectsOf(file)).toEqual(await rejectsOf(whole.file))
         expect(withoutTimes(await dump(stores, tenant))).toEqual(expected)
-        expect(await readdir(options().checkpoints)).toEqual([])
+        expect(await readdir(options().runs)).toEqual([])
       }),
       { numRuns: 3 },
     )
@@ -227,7 +241,7 @@ describe('an import that is run again', () => {
     await writeFile(file, [document('a'), 'x', document('b'), 'y', document('c')].join('\n'))
     await interrupt(2, true)
     const seen: number[] = []
-    await importFile(file, options({ onProgress: (progress) => seen.push(progress.lines) }))
+    await importFile(file, options({ onProgress: ({ current }) => seen.push(current.counts.pieces) }))
     expect(seen).toEqual([4, 5])
   })
 
@@ -235,8 +249,8 @@ describe('an import that is run again', () => {
     [
       'the checkpoint is damaged',
       async () => {
-        const [name = ''] = await readdir(options().checkpoints)
-        await writeFile(join(options().checkpoints, name), '{"identity":')
+        const [name = ''] = await readdir(options().runs)
+        await writeFile(join(options().runs, name, 'state.json'), '{"identity":')
       },
     ],
     ['the rejects are gone', () => rm(`${file}.rejects.jsonl`)],
@@ -246,7 +260,10 @@ describe('an import that is run again', () => {
     await interrupt(2, true)
     await damage()
     const seen: number[] = []
-    const summary = await importFile(file, options({ onProgress: (progress) => seen.push(progress.lines) }))
+    const summary = await importFile(
+      file,
+      options({ onProgress: ({ current }) => seen.push(current.counts.pieces) }),
+    )
     expect(seen[0]).toBe(1)
     expect(summary).toMatchObject({ lines: 5, rejected: 2, finished: true })
     expect((await rejectsOf(file)).map(({ line }) => line)).toEqual([2, 4])
@@ -275,7 +292,10 @@ describe('stores that are not well', () => {
       if (failed < 4) throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' })
       return stores.writer.put(forTenant, one)
     }
-    const summary = await importFile(file, options({ writer: { put }, pause: async () => {} }))
+    const summary = await importFile(
+      file,
+      options({ writer: { ...stores.writer, put }, pause: async () => {} }),
+    )
     expect(summary).toMatchObject({ finished: true, stored: 5, rejected: 0 })
   })
 
@@ -284,7 +304,7 @@ describe('stores that are not well', () => {
       if (one.interactionId === 'c') throw refused
       return stores.writer.put(forTenant, one)
     }
-    const failed = importFile(file, options({ writer: { put }, pause: async () => {} }))
+    const failed = importFile(file, options({ writer: { ...stores.writer, put }, pause: async () => {} }))
     await expect(failed).rejects.toThrow(/^line 3 was not stored: .*ECONNREFUSED.*run the same command again/)
     expect(await rejectsOf(file)).toEqual([])
     expect(await importFile(file, options())).toMatchObject({ lines: 5, rejected: 0, finished: true })
@@ -297,7 +317,10 @@ describe('stores that are not well', () => {
       setImmediate(() => stop.abort())
       throw refused
     }
-    const summary = await importFile(file, options({ writer: { put }, signal: stop.signal }))
+    const summary = await importFile(
+      file,
+      options({ writer: { ...stores.writer, put }, signal: stop.signal }),
+    )
     expect(summary).toMatchObject({ finished: false, stored: 0, rejected: 0, rejects: undefined })
   })
 
@@ -313,7 +336,7 @@ describe('stores that are not well', () => {
         waiting++
         signal.addEventListener('abort', () => reject(new Error(`one of ${waiting--}`)))
       })
-    await expect(importFile(file, options({ writer: { put }, pause }))).rejects.toThrow(
+    await expect(importFile(file, options({ writer: { ...stores.writer, put }, pause }))).rejects.toThrow(
       'line 1 was not stored: denied',
     )
     expect(waiting).toBe(0)

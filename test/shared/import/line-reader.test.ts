@@ -1,22 +1,19 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Line, readLines } from '../../../infra/import/line-reader.ts'
-import { temporaryFolder } from '../../engines.ts'
-
-const folder = temporaryFolder()
+import { type Line, readLines } from '../../../shared/import/line-reader.ts'
 
 const read = async (
   content: Uint8Array,
   limitBytes: number,
-  chunkBytes?: number,
+  chunkBytes = 100,
   from = { offset: 0, lines: 0 },
 ) => {
-  const path = join(folder.path, 'lines')
-  await writeFile(path, content)
+  async function* chunks() {
+    for (let at = from.offset; at < content.length; at += chunkBytes)
+      yield Buffer.from(content.subarray(at, at + chunkBytes))
+  }
   const lines: Line[] = []
-  for await (const line of readLines(path, from, limitBytes, chunkBytes)) lines.push(line)
+  for await (const line of readLines(chunks(), from, limitBytes)) lines.push(line)
   return lines
 }
 
