@@ -7,7 +7,12 @@ import { openObjectServer } from './s3/server.ts'
 import { createTables, openTableServer } from './table-server.ts'
 
 /** The stores that a template declares, under their local names. */
-export type Stores = { readonly table: CreateTableCommandInput; readonly bucket: string }
+export type Stores = {
+  readonly table: CreateTableCommandInput
+  readonly bucket: string
+  /** Whether the bucket keeps versions. */
+  readonly versioned: boolean
+}
 
 /** Where the stores of a data folder answer, and what they are called. */
 export type Endpoints = Readonly<Record<'dynamodb' | 's3' | 'table' | 'bucket', string>>
@@ -36,12 +41,17 @@ export class DataFolderInUse extends Error {
  * Opens the stores of a data folder that this process has locked, made when they are not there. `AWS_ENDPOINT_URL_DYNAMODB` and
  * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead.
  */
-export const openDataFolder = async (folder: string, { table, bucket }: Stores): Promise<DataFolder> => {
+export const openDataFolder = async (
+  folder: string,
+  { table, bucket, versioned }: Stores,
+): Promise<DataFolder> => {
   await using opened = new AsyncDisposableStack()
   const endpointsFile = join(folder, 'endpoints.json')
   const filled = join(folder, 'filled')
   const tables = opened.adopt(await openTables(join(folder, 'table'), table), (server) => server.close())
-  const objects = opened.adopt(await openObjects(join(folder, 'content'), bucket), (server) => server.close())
+  const objects = opened.adopt(await openObjects(join(folder, 'content'), bucket, versioned), (server) =>
+    server.close(),
+  )
   const endpoints = {
     dynamodb: tables.endpoint,
     s3: objects.endpoint,
@@ -82,9 +92,10 @@ const openTables = async (folder: string, table: CreateTableCommandInput) => {
   return { endpoint, close: async () => {} }
 }
 
-const openObjects = async (folder: string, bucket: string) => {
+const openObjects = async (folder: string, bucket: string, versioned: boolean) => {
   const endpoint = process.env['AWS_ENDPOINT_URL_S3']
-  return endpoint ? { endpoint, close: async () => {} } : openObjectServer({ folder, buckets: [bucket] })
+  if (endpoint) return { endpoint, close: async () => {} }
+  return openObjectServer({ folder, buckets: [bucket], versioned: versioned ? [bucket] : [] })
 }
 
 /**

@@ -27,7 +27,7 @@ export const storesOf = ({ tables, buckets, functions }: Template): Stores => {
     functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
   const table = tables.find(({ request }) => request.TableName === named(environmentNames.table))
   const bucket = buckets.find(({ name }) => name === named(environmentNames.bucket))
-  if (table && bucket) return { table: table.request, bucket: bucket.name }
+  if (table && bucket) return { table: table.request, bucket: bucket.name, versioned: bucket.isVersioned }
   throw new Error(
     'the functions read a table or bucket that the stack does not declare: unset "restoredTable"',
   )

@@ -22,6 +22,8 @@ export type ObjectServer = {
 export type ObjectServerOptions = {
   readonly folder: string
   readonly buckets: readonly string[]
+  /** Those of the buckets that keep replaced and deleted versions. Default: none. */
+  readonly versioned?: readonly string[]
   readonly host?: string
   readonly port?: number
 }
@@ -29,12 +31,18 @@ export type ObjectServerOptions = {
 // S3's rule, but for a few reserved affixes; also what keeps a bucket inside the folder.
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
-const openBuckets = ({ folder, buckets }: ObjectServerOptions): ReadonlyMap<string, Bucket> => {
+const openBuckets = ({
+  folder,
+  buckets,
+  versioned = [],
+}: ObjectServerOptions): ReadonlyMap<string, Bucket> => {
   const wrong = buckets.find((name) => !bucketName.test(name))
   if (wrong !== undefined)
     throw new Error(`"${wrong}" is no bucket name: use 3 to 63 of a-z, 0-9, dots and hyphens.`)
   const drafts = openDrafts(join(folder, '.drafts'))
-  return new Map(buckets.map((name) => [name, openBucket(join(folder, name), drafts)]))
+  return new Map(
+    buckets.map((name) => [name, openBucket(join(folder, name), drafts, versioned.includes(name))]),
+  )
 }
 
 const createExchange = (buckets: ReadonlyMap<string, Bucket>) => {
