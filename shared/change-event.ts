@@ -1,10 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { type ChangedInteraction, toChangedInteraction } from './changed-interaction.ts'
-import type { Attributes } from './interaction-record.ts'
+import type { DetailTypeOut } from './detail-types.ts'
+import { type Attributes, isRecord } from './interaction-record.ts'
 import { toItem } from './stream-image.ts'
 import { expiryAttribute, partitionKey, recordSortKey, sortKey } from './table-schema.ts'
-
-export type ChangeType = 'InteractionRecorded' | 'InteractionUpdated' | 'InteractionErased'
 
 /** A change of an interaction as a CloudEvent (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). */
 export type ChangeEvent = {
@@ -12,7 +11,7 @@ export type ChangeEvent = {
   /** `<tenant>/<interaction_id>/<sequence>`: a duplicate has the same. */
   readonly id: string
   readonly source: string
-  readonly type: ChangeType
+  readonly type: DetailTypeOut
   readonly time?: string
   readonly datacontenttype: 'application/json'
   readonly tenant: string
@@ -59,7 +58,7 @@ type Change = Pick<ChangeEvent, 'type'> &
 const changeOf = (record: DynamoDBRecord): Change | undefined => {
   const before = toItem(record.dynamodb?.OldImage)
   const after = toItem(record.dynamodb?.NewImage)
-  const wasThere = before['version'] !== undefined
+  const wasThere = isRecord(before)
   if (record.eventName === 'REMOVE') {
     if (!wasThere) return undefined
     const reason = hasExpired(record, before) ? 'expired' : 'erased'
@@ -68,7 +67,7 @@ const changeOf = (record: DynamoDBRecord): Change | undefined => {
   const sequence = revisionOf(after)
   if (after['erased'] && before['erased']) return undefined
   if (after['erased']) return { type: 'InteractionErased', item: before, sequence, reason: 'erased' }
-  if (!after['version']) return undefined
+  if (!isRecord(after)) return undefined
   if (!wasThere) return { type: 'InteractionRecorded', item: after, sequence }
   return sequence === revisionOf(before) ? undefined : { type: 'InteractionUpdated', item: after, sequence }
 }

@@ -1,4 +1,4 @@
-import { type Attributes, toRecord } from './interaction-record.ts'
+import { type Attributes, isRecord, toRecord } from './interaction-record.ts'
 import { membersOf } from './json-text.ts'
 import { indexes } from './table-schema.ts'
 
@@ -49,7 +49,7 @@ const servicesOf = (item: Attributes): ChangedInteraction => {
 const toldFields = ['media_type', 'entity_type', 'status', 'start_date', 'end_date'] as const
 
 const fieldsOf = (item: Attributes): Partial<ChangedInteraction> => {
-  if (!item['version']) return {}
+  if (!isRecord(item)) return {}
   try {
     const { resource } = toRecord(item)
     const values: Readonly<Record<string, unknown>> = JSON.parse(resource)

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { batchGet, keysAtATime } from './batch-get.ts'
-import type { Attributes } from './interaction-record.ts'
+import { type Attributes, isRecord } from './interaction-record.ts'
 import { type Expiry, expiryOf, type RetentionPolicy } from './retention.ts'
 import {
   expiryAttribute,
@@ -11,6 +11,25 @@ import {
   sortKey,
   startKey,
 } from './table-schema.ts'
+
+const threadAttribute = indexes['by-thread'].partitionKey
+
+/**
+ * The thread that each of these interactions is in, by their partition keys: undefined for none, and no entry for an interaction that
+ * is not there.
+ */
+export const threadsOf = async (
+  client: DynamoDBClient,
+  tableName: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string | undefined>> => {
+  const items = await batchGet(client, tableName, keys.map(recordKey), [
+    partitionKey,
+    'version',
+    threadAttribute,
+  ])
+  return new Map(items.filter(isRecord).map((item) => [keyOf(item), item[threadAttribute]?.S]))
+}
 
 /** What goes together: a thread by its index key, or an interaction that has none. */
 export type Group = {
@@ -46,12 +65,10 @@ export async function* membersOf(
   policy: RetentionPolicy,
   { thread, keys }: Group,
 ): AsyncGenerator<readonly Member[]> {
-  const threadAttribute = indexes['by-thread'].partitionKey
   for await (const part of partsOf(client, tableName, thread, keys)) {
-    const recordKeys = part.map((key) => ({ [partitionKey]: { S: key }, [sortKey]: { S: recordSortKey } }))
-    const found = await batchGet(client, tableName, recordKeys, recordAttributes)
+    const found = await batchGet(client, tableName, part.map(recordKey), recordAttributes)
     // The index may show what has left the thread meanwhile.
-    const records = found.filter((item) => item['version'] && item[threadAttribute]?.S === thread)
+    const records = found.filter((item) => isRecord(item) && item[threadAttribute]?.S === thread)
     const copyKeys = records.flatMap((item) =>
       servicesOf(item).map((id) => ({
         [partitionKey]: { S: keyOf(item) },
@@ -63,10 +80,15 @@ export async function* membersOf(
   }
 }
 
+const recordKey = (key: string): Attributes => ({
+  [partitionKey]: { S: key },
+  [sortKey]: { S: recordSortKey },
+})
+
 const copyAttributes = [partitionKey, sortKey, 'revision', expiryAttribute]
 const recordAttributes = [
   ...copyAttributes,
-  indexes['by-thread'].partitionKey,
+  threadAttribute,
   startKey,
   ...['version', 'resource', 'media_type', 'status', 'services', 'hold'],
 ]
@@ -110,7 +132,7 @@ async function* partsOf(
         TableName: tableName,
         IndexName: 'by-thread',
         KeyConditionExpression: '#thread = :thread',
-        ExpressionAttributeNames: { '#thread': indexes['by-thread'].partitionKey },
+        ExpressionAttributeNames: { '#thread': threadAttribute },
         ExpressionAttributeValues: { ':thread': { S: thread } },
         Limit: keysAtATime,
         ExclusiveStartKey: start,

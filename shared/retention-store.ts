@@ -4,10 +4,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { type ExpiryUpdate, expiryUpdate } from './expiry-update.ts'
-import { type Group, type Member, membersOf } from './retained-members.ts'
+import { type Group, type Member, membersOf, threadsOf } from './retained-members.ts'
 import { type Expiry, isStampOf, laterOf, type RetentionPolicy, toStamp } from './retention.ts'
 
 export type RetentionStore = {
+  /** The present threads of interactions, by partition keys; no entry for one that is not there. */
+  threads(keys: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>
   /** Reads the members of a group part by part. */
   members(group: Group): AsyncGenerator<readonly Member[]>
   /** When the group may go; undefined when it has no members. Changes nothing. */
@@ -69,6 +71,7 @@ export const retentionStore = (
   }
 
   return {
+    threads: (keys) => threadsOf(client, tableName, keys),
     members,
     evaluate: async (group) => (await survey(group)).expiry,
     async settle(group) {
