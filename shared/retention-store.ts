@@ -17,9 +17,16 @@ export type RetentionStore = {
   /**
    * Gives every record of the group, and every copy of one, the expiry that the policy wants, and leaves their revisions alone. It
    * is done when one reading of the whole group finds nothing left to do: so several calls at once, and changes meanwhile, settle
-   * on what holds last. Resolves to the number of items changed. Throws `Unsettled` or the SDK's errors: to be called again then.
+   * on what holds last. Throws `Unsettled` or the SDK's errors: to be called again then.
    */
-  settle(group: Group): Promise<number>
+  settle(group: Group): Promise<Settled>
+}
+
+export type Settled = {
+  /** When the group may go; undefined when it has no members. */
+  readonly expiry: Expiry | undefined
+  /** Records and copies that got another expiry. */
+  readonly changed: number
 }
 
 /** A group changed faster than it could be read, or a copy of a record is missing. */
@@ -78,11 +85,11 @@ export const retentionStore = (
       let changed = 0
       for (let reading = 0; reading < readingsLimit; reading++) {
         const { expiry, stamps, isWhole } = await survey(group)
-        if (expiry === undefined) return changed
+        if (expiry === undefined) return { expiry, changed }
         const nowSeconds = now() / 1000
         if (!stamps.every((one) => isStampOf(one, expiry, nowSeconds))) changed += await stamp(group, expiry)
         // Of what may go already, copies may have gone.
-        else if (isWhole || Number(expiry) <= nowSeconds) return changed
+        else if (isWhole || Number(expiry) <= nowSeconds) return { expiry, changed }
         else break
       }
       throw new Unsettled()
@@ -112,7 +119,8 @@ const withMember = (found: Survey, member: Member): Survey => {
   }
 }
 
-const updatesOf = (member: Member, expiry: Expiry, nowSeconds: number): readonly ExpiryUpdate[] =>
+/** What is to be written, so that a member has the expiry of its group. */
+export const updatesOf = (member: Member, expiry: Expiry, nowSeconds: number): readonly ExpiryUpdate[] =>
   [member.record, ...member.copies]
     .filter(({ expires }) => !isStampOf(expires, expiry, nowSeconds))
     .map((item) => ({ member, item, stamp: toStamp(expiry, nowSeconds) }))
