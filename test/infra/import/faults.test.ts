@@ -67,15 +67,19 @@ describe('an import through faults', () => {
   test.each<[string, Fault]>([
     ['S3', { kind: 'failed', on: /^[A-Z]+ \//, from: 15, times: Number.POSITIVE_INFINITY }],
     ['DynamoDB', { kind: 'failed', on: /^[A-Z][a-z]/, from: 15, times: Number.POSITIVE_INFINITY }],
-  ])('ends when %s does not come back, and the next one ends as one without', async (_, fault) => {
-    stores.setFaults(fault)
-    await expect(runImport(lines, stores.writer)).rejects.toThrow(/^line \d+ was not stored/)
-    expectFaults(10)
-    stores.setFaults()
-    expect(await runImport(lines, storeWriter(stores.endpoints))).toMatchObject({
-      finished: true,
-      rejected: 0,
-    })
-    expect(await stateOf(stores.direct, tenant)).toEqual(expected)
-  })
+  ])(
+    'ends when %s does not come back, and the next one ends as one without',
+    async (_, fault) => {
+      stores.setFaults(fault)
+      await expect(runImport(lines, stores.writer)).rejects.toThrow(/^line \d+ was not stored/)
+      expectFaults(10)
+      stores.setFaults()
+      expect(await runImport(lines, storeWriter(stores.endpoints))).toMatchObject({
+        finished: true,
+        rejected: 0,
+      })
+      expect(await stateOf(stores.direct, tenant)).toEqual(expected)
+    },
+    60_000,
+  )
 })
