@@ -7,6 +7,7 @@ import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
 import { contentWriter } from '../shared/content-writer.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
 import { recordTable } from '../shared/record-table.ts'
+import { tombstones } from '../shared/tombstones.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
 import { type Fault, openFaultProxy } from './fault-proxy.ts'
 
@@ -39,7 +40,12 @@ const open = async (data: DataFolder) => {
     bucketProxy,
     dynamoDB,
     s3,
-    writer: interactionWriter(recordTable(dynamoDB, endpoints.table), contentWriter(s3, endpoints.bucket)),
+    path: data.path,
+    writer: interactionWriter({
+      table: recordTable(dynamoDB, endpoints.table),
+      contents: contentWriter(s3, endpoints.bucket),
+      tombstones: tombstones(dynamoDB, endpoints.table, async () => 'key'),
+    }),
     direct: storesIn(data),
     /** Sets the same faults on both stores. */
     setFaults(...faults: readonly Fault[]) {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { withPatience } from '../../infra/import/patience.ts'
+import { withPatience } from '../../shared/import/patience.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
 import type { Fault } from '../fault-proxy.ts'
 import { faultyEngines } from '../faulty-engines.ts'

@@ -49,7 +49,7 @@ const makeObject = async (bucket: string, key: string) => {
 test('a body of 5 GB is copied in the memory of a small one', async () => {
   const { endpoints, peakBytes } = await startStores()
   const { s3 } = clientsOf({ endpoints })
-  const writer = storeWriter(endpoints)
+  const writer = storeWriter({ endpoints, path: folder.path })
   const put = (id: string, s3Key: string) => {
     const binary_content = { s3: `s3://${endpoints.bucket}/${s3Key}` }
     const document = { interaction_id: id, start_date: '2024-01-01T00:00:00Z', content: { binary_content } }

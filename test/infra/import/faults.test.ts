@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { importFile } from '../../../infra/import/import-file.ts'
+import { importFiles } from '../../../infra/import/import-files.ts'
 import { storeWriter } from '../../../infra/local/store-writer.ts'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
+import { entryParser } from '../../../shared/import/parse-entry.ts'
+import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import type { InteractionWriter } from '../../../shared/interaction-writer.ts'
 import { temporaryFolder } from '../../engines.ts'
 import type { Fault, FaultKind } from '../../fault-proxy.ts'
@@ -25,8 +27,13 @@ beforeEach(() => {
 const runImport = async (lines: readonly string[], writer: InteractionWriter) => {
   const file = join(folder.path, `${tenant}.jsonl`)
   await writeFile(file, lines.join('\n'))
-  const checkpoints = join(folder.path, `checkpoints-${tenant}`)
-  return importFile(file, { writer, tenant, checkpoints, signal, pause: async () => {} })
+  const runs = join(folder.path, `runs-${tenant}`)
+  const stored = storedAttachments(stores.dynamoDB, stores.table)
+  return importFiles([file], {
+    ...{ writer, stored, tenant, runs, signal, stack: undefined, mapping: undefined },
+    parse: entryParser(),
+    pause: async () => {},
+  })
 }
 
 describe('an import through faults', () => {
@@ -58,7 +65,7 @@ describe('an import through faults', () => {
     ['no copies for a while', [{ kind: 'throttled', on: /^PutItem/, from: 1, times: 20 }]],
   ])('ends as one without: %s', async (_, faults) => {
     stores.setFaults(...faults)
-    const summary = await runImport(lines, storeWriter(stores.endpoints))
+    const summary = await runImport(lines, storeWriter(stores))
     expect(summary).toMatchObject({ finished: true, lines: lines.length, rejected: 0 })
     expectFaults(15)
     expect(await stateOf(stores.direct, tenant)).toEqual(expected)
@@ -74,7 +81,7 @@ describe('an import through faults', () => {
       await expect(runImport(lines, stores.writer)).rejects.toThrow(/^line \d+ was not stored/)
       expectFaults(10)
       stores.setFaults()
-      expect(await runImport(lines, storeWriter(stores.endpoints))).toMatchObject({
+      expect(await runImport(lines, storeWriter(stores))).toMatchObject({
         finished: true,
         rejected: 0,
       })
