@@ -1,7 +1,8 @@
 import { type AttachmentBody, parseAttachments } from '../attachment.ts'
-import { isMediaType } from '../content-body.ts'
+import { isFileName, isMediaType } from '../content-body.ts'
 import { DocumentError } from '../document-error.ts'
 import { interactionIdPattern } from '../interaction-id.ts'
+import { toBase64 } from './base64.ts'
 import type { Assigned, KnownMember, Member } from './known-keys.ts'
 
 /** An attachment in the native form. */
@@ -44,8 +45,13 @@ export const readAttachment = (
     throw new DocumentError(
       `missing attachment content: ${path}${size?.key} says ${bytes} bytes, and the content has ${length}`,
     )
-  const id = textOf(fields.get('id'))
-  const name = textOf(fields.get('name'))
+  const id = checkedText(
+    fields.get('id'),
+    path,
+    (text) => text.length <= 256,
+    'a text of up to 256 characters',
+  )
+  const name = checkedText(fields.get('name'), path, isFileName, 'a file name of up to 255 characters')
   const mediaType = textOf(fields.get('media_type'))
   const native = { ...(id !== undefined && { id }), ...(name !== undefined && { name }), base64 }
   if (mediaType === undefined) return { native, rest }
@@ -62,6 +68,17 @@ export const textOf = (member: KnownMember | undefined): string | undefined => {
   return typeof value === 'string' ? value : member.text
 }
 
+const checkedText = (
+  member: KnownMember | undefined,
+  path: string,
+  holds: (text: string) => boolean,
+  form: string,
+): string | undefined => {
+  const text = textOf(member)
+  if (text === undefined || holds(text)) return text
+  throw new DocumentError(`${path}${member?.key}: must be ${form}`)
+}
+
 const sizeOf = (member: KnownMember | undefined, path: string): number | undefined => {
   const text = textOf(member)
   if (member === undefined || text === undefined) return undefined
@@ -69,11 +86,9 @@ const sizeOf = (member: KnownMember | undefined, path: string): number | undefin
   throw new DocumentError(`${path}${member.key}: must be a number of bytes`)
 }
 
-/** The content without the line breaks that mail programs put into base64. */
 const base64Of = (member: KnownMember | undefined, path: string): string | undefined => {
   if (member === undefined) return undefined
-  const value: unknown = JSON.parse(member.text)
-  const base64 = typeof value === 'string' ? value.replace(/\s+/g, '') : undefined
-  if (base64 !== undefined && base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64)) return base64
-  throw new DocumentError(`${path}${member.key}: must be base64`)
+  const base64 = toBase64(JSON.parse(member.text))
+  if (base64 === undefined) throw new DocumentError(`${path}${member.key}: must be base64`)
+  return base64
 }

@@ -1,4 +1,4 @@
-import { linkFields } from '../content-kind.ts'
+import { contentKinds, linkFields } from '../content-kind.ts'
 import { DocumentError } from '../document-error.ts'
 import { objectText } from '../json-text.ts'
 import { checkOf } from '../resource-fields.ts'
@@ -68,10 +68,11 @@ const requireField = (native: ReadonlyMap<string, string>, field: string, key: s
 }
 
 const moveBodies = (native: Map<string, string>): void => {
-  const bodies = ['plain_text', 'structured_text'].flatMap((kind): Member[] => {
-    const inline = native.get(kind)
+  const bodies = contentKinds.flatMap((kind): Member[] => {
+    const text = native.get(kind)
     native.delete(kind)
-    return inline === undefined ? [] : [[kind, objectText([['inline', inline]])]]
+    const form = kind === 'binary_content' ? 'base64' : 'inline'
+    return text === undefined ? [] : [[kind, objectText([[form, text]])]]
   })
   if (bodies.length > 0) native.set('content', objectText(bodies))
 }

@@ -3,6 +3,7 @@ import { toInstant } from '../instant.ts'
 import { isMemberId, memberIdForm } from '../interaction-id.ts'
 import { compactJson, itemsOf } from '../json-text.ts'
 import { checkOf, isDateField } from '../resource-fields.ts'
+import { toBase64 } from './base64.ts'
 
 /**
  * An instant as exports write it: UTC without a zone, `2015-08-05 08:31:20.78`, 0 to 3 fraction digits; or with a zone, which
@@ -19,6 +20,7 @@ const formFor = (field: string, value: unknown): string | undefined => {
     return typeof value === 'string' ? undefined : 'a string'
   if (field === 'structured_text_mime')
     return typeof value === 'string' && isMediaType(value) ? undefined : 'a media type such as text/xml'
+  if (field === 'binary_content') return value !== '' && toBase64(value) === value ? undefined : 'base64'
   if (field === 'service_ids') return isIdList(value) ? undefined : `ids, each ${memberIdForm}`
   const form = checkOf(field)?.(value)
   return form !== undefined && isDateField(field)
@@ -57,6 +59,7 @@ const otherReadings = (field: string, text: string, value: unknown): readonly st
   const word = booleanWords.get(String(value).toLowerCase())
   if (typeof value === 'number') return word === undefined ? [quoted(text)] : [quoted(text), word]
   if (typeof value !== 'string') return []
+  if (field === 'binary_content') return [JSON.stringify(toBase64(value) ?? '')]
   const instant = isDateField(field) ? toExportInstant(value) : undefined
   if (instant !== undefined) return [JSON.stringify(instant)]
   if (field === 'udata') return innerJson(value)

@@ -35,7 +35,8 @@ export const parseKeyMapping = (json: string): KeyMapping => {
 const parseObject = (json: string): object => {
   let value: unknown
   try {
-    value = JSON.parse(json)
+    // Some editors put a byte order mark in front.
+    value = JSON.parse(json.replace(/^\ufeff/, ''))
   } catch {
     throw new DocumentError('the mapping is not valid JSON')
   }

@@ -63,7 +63,10 @@ const toKnownKeys = (fields: Readonly<Record<string, readonly string[]>>): [stri
   )
 
 /** A document with `interaction_id` is of the native form, which goes by its own rules. */
-const nativeNames = [...resourceFields.keys(), 'modified_date', 'service_ids', 'structured_text_mime']
+const nativeNames = [
+  ...resourceFields.keys(),
+  ...['modified_date', 'service_ids', 'structured_text_mime', 'binary_content'],
+]
   .filter((name) => name !== 'interaction_id')
   .map((field): [string, KnownKey] => [field, { field, rank: 9, alike: true }])
 

@@ -47,9 +47,9 @@ export const entryParser =
     const members = readMembers(json)
     const interaction = assignFields(members, mapping.interaction)
     const attachment = assignFields(members, mapping.attachment)
-    if (attachment.fields.has('entityId') && !interaction.fields.has('start_date'))
-      return attachmentEntry(attachment)
-    if (isInteraction(interaction)) return exportedEntry(interaction, mapping)
+    const kind = kindOf(interaction, attachment)
+    if (kind === 'attachment') return attachmentEntry(attachment)
+    if (kind === 'interaction') return exportedEntry(interaction, mapping)
     throw new DocumentError(
       'the document is neither an interaction (interaction_id, ixnId, or ID with other columns) nor an attachment (entityId); a mapping file can name the keys of a site',
     )
@@ -77,10 +77,12 @@ const readMembers = (json: string): readonly Member[] => {
   throw new DocumentError('the document must be a JSON object')
 }
 
-/** Other tables of the same database have a column ID too. */
-const isInteraction = ({ fields }: Assigned): boolean => {
-  const key = fields.get('interaction_id')?.key.toLowerCase() ?? 'id'
-  return key !== 'id' || ['start_date', 'entity_type', 'media_type'].some((field) => fields.has(field))
+const kindOf = (interaction: Assigned, attachment: Assigned): ParsedEntry['kind'] | undefined => {
+  const has = (field: string): boolean => interaction.fields.has(field)
+  // Every table of the database has a column ID; and a site may call the ids of interactions alike in both kinds of documents.
+  const hasOwnId = (interaction.fields.get('interaction_id')?.key.toLowerCase() ?? 'id') !== 'id'
+  if (attachment.fields.has('entityId') && !(hasOwnId && has('start_date'))) return 'attachment'
+  return hasOwnId || has('start_date') || has('entity_type') || has('media_type') ? 'interaction' : undefined
 }
 
 /** What the native form has besides the resource's fields, and what an export leaves in it. */

@@ -30,7 +30,7 @@ export const dump = async ({ dynamoDB, s3, table, bucket }: Stores, tenant: stri
   return { items: texts.toSorted(), objects }
 }
 
-/** A dump without the times of writing and the ids of object versions, which two runs cannot share. */
+/** A dump without the times and versions of writing, which two runs cannot share. */
 export const withoutTimes = ({ items, objects }: Awaited<ReturnType<typeof dump>>) => ({
   items,
   objects: objects.map((head) => ({ ...head, LastModified: undefined, VersionId: undefined })),

@@ -64,6 +64,12 @@ describe('a document of an attachment file', () => {
     ).toEqual(['entityTypeId', 'tenantId'])
   })
 
+  test('is one though it has a date and a column that is its own', () => {
+    expect(
+      attachmentOf({ ID: 'd', entityId: 'a', startDate: '2015-08-05 08:31:20', content }).attachment.id,
+    ).toBe('d')
+  })
+
   test('may have line breaks in its base64, whatever its bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.constantFrom('\n', '\r\n', ' '), (any, lineBreak) => {
@@ -96,6 +102,7 @@ describe('a document of an attachment file', () => {
     ['BODY: must be base64', { BODY: `${content}!` }],
     ['content: must be base64', { content: [1, 2] }],
     ['theSize: must be a number of bytes', { theSize: '12 KB', content }],
+    ['fileName: must be a file name', { fileName: 'a\r\n b', content }],
     ['entityId: must be the id of an interaction', { entityId: 'a/b', content }],
   ])('is refused: %s', (reason, members) => {
     const line = JSON.stringify({ entityId: 'a', ...members })
@@ -167,7 +174,7 @@ describe('an interaction with attachments inside', () => {
     ],
     ['attachments[0].content: must be base64', [{ id: 'a', content: '?' }]],
     ['attachments[0]: must be an object or an id', [['a']]],
-    ['attachments[0].file_name: must be a file name', [{ name: 'a\nb', content }]],
+    ['attachments[0].name: must be a file name', [{ name: 'a\nb', content }]],
   ])('is refused: %s', (reason, attachments) => {
     expect(() => parse(JSON.stringify({ ...least, attachments }))).toThrow(reason)
   })

@@ -55,6 +55,15 @@ describe('a mapping file', () => {
     expect(interactionOf({ VORGANG, startDate: least.startDate }, parser).document.interactionId).toBe('a')
   })
 
+  test('can name what no export has: the raw message of an e-mail', () => {
+    const parser = entryParser(parseKeyMapping('\ufeff{"RAWMAIL":"binary_content"}'))
+    const { document } = interactionOf({ ...least, RAWMAIL: 'RnJvbTog\r\nYUBi' }, parser)
+    expect(document.contents).toMatchObject([
+      { kind: 'binary_content', source: { bytes: Buffer.from('From: a@b') } },
+    ])
+    expect(() => parser(JSON.stringify({ ...least, RAWMAIL: 'From:' }))).toThrow('RAWMAIL: must be base64')
+  })
+
   test('outweighs the published keys, which are then kept', () => {
     expect(
       fieldsOf({ contactId: 'old', KUNDENNR: 'new' }, parserFor({ KUNDENNR: 'contactId' })),

@@ -6,6 +6,7 @@ import { goldenDocument } from '../../../infra/sample/golden.ts'
 import { DocumentError } from '../../../shared/document-error.ts'
 import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { type InteractionDocument, parseDocument } from '../../../shared/interaction-document.ts'
+import { membersOf, objectText } from '../../../shared/json-text.ts'
 import { attachmentOf, fieldsOf, interactionOf, least } from './exported.ts'
 
 const parse = entryParser()
@@ -112,23 +113,38 @@ describe('an interaction of an export', () => {
   test('keeps every member of an unknown name, the native form’s own names and __proto__ included', () => {
     const names = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('from', 'content', 'structured_text', 'service_ids', 'export.from', '__proto__', 'to'),
+      fc.constantFrom(
+        'from',
+        'content',
+        'structured_text',
+        'binary_content',
+        'export.from',
+        '__proto__',
+        'to',
+      ),
     )
     const known =
-      /^(ixnid|id|startdate|text|subject|status|type|documents|attachments|entityid|interaction_id)$/i
+      /^(ixnid|id|startdate|text|subject|status|type|documents|attachments|entityid|service_ids)$/i
     const members = fc.dictionary(
-      names.filter((name) => !known.test(name)),
+      names.filter((name) => !known.test(name) && name !== 'interaction_id'),
       fc.jsonValue().filter((value) => value !== null && typeof value === 'object'),
     )
     fc.assert(
       fc.property(members, (unknown) => {
-        const { document } = interactionOf(
-          `${JSON.stringify(unknown).slice(0, -1)}${Object.keys(unknown).length > 0 ? ',' : ''}${JSON.stringify(least).slice(1)}`,
-        )
-        const texts = JSON.stringify([document.resource, document.other, document.serviceIds])
+        const line = objectText([...membersOf(JSON.stringify(unknown)), ...membersOf(JSON.stringify(least))])
+        const { document } = interactionOf(line)
         for (const value of Object.values(unknown))
-          expect(texts).toContain(JSON.stringify(JSON.stringify(value)).slice(1, -1))
+          expect(`${document.resource} ${document.other}`).toContain(JSON.stringify(value))
       }),
+    )
+  })
+
+  test('keeps the links of another service, which are no bodies', () => {
+    expect(fieldsOf({ structured_text: 'http://old/text', BINARY_CONTENT: 'http://old/file' })).toMatchObject(
+      {
+        other: { 'export.structured_text': 'http://old/text', BINARY_CONTENT: 'http://old/file' },
+        unknownKeys: ['structured_text', 'BINARY_CONTENT'],
+      },
     )
   })
 
@@ -152,6 +168,20 @@ describe('an interaction of an export', () => {
     expect(JSON.parse(document.resource).subject).toBe('one')
     expect(document.other).toBe('{"SUBJECT":"two","export.subject":"three","Site":1,"SITE":2}')
     expect(report.unknownKeys).toEqual(['SUBJECT', 'subject', 'Site', 'SITE'])
+  })
+
+  test('says nothing of keys that say the same twice', () => {
+    expect(fieldsOf({ ID: least.ixnId, subject: 'x', SUBJECT: 'x' })).toMatchObject({
+      other: {},
+      unknownKeys: [],
+    })
+  })
+
+  test('is one though its attached data name a native field', () => {
+    expect(fieldsOf({ allAttributes: { interaction_id: 'b' } }).resource).toMatchObject({
+      interaction_id: '00001a57JGQ00BW8',
+      udata: { interaction_id: 'b' },
+    })
   })
 
   test('needs a start, as every interaction does', () => {
