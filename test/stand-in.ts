@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, inject } from 'vitest'
+import { systemClock } from '../infra/local/clock.ts'
+import { type Events, openEvents } from '../infra/local/events/events.ts'
 import { portOf } from '../infra/local/port.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
@@ -11,7 +13,7 @@ import { expectPrivateLogs, leavesOf } from './private-logs.ts'
 /** Answers one call to a store as the test wants it. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
 
-type StandIn = { service: Service; template: Template; url: string; answer: Answer }
+type StandIn = { service: Service; template: Template; url: string; answer: Answer; events: Events }
 
 type Options = {
   /** What differs from the synthesized stack. */
@@ -30,19 +32,15 @@ export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Opt
     const own = `http://127.0.0.1:${portOf(server)}`
     const template = adapt(await readTemplate(inject('assembly')))
     const endpoint = (await engine?.(template)) ?? own
-    const endpoints = { dynamodb: endpoint, s3: endpoint, table: '', bucket: '' }
-    const data = {
-      path: folder.path,
-      endpoints,
-      isNew: async () => false,
-      markFilled: async () => {},
-      close: async () => {},
-    }
+    const events = await openEvents(folder.path, template.messaging, systemClock)
+    const endpoints = { dynamodb: endpoint, s3: endpoint, events: events.endpoint, table: '', bucket: '' }
+    const data = { path: folder.path, endpoints, events, tables: undefined }
     const service = await openService(template, data, { host: '127.0.0.1', port: 0 })
-    Object.assign(standIn, { service, template, url: service.url })
+    Object.assign(standIn, { service, template, url: service.url, events })
   })
   afterAll(async () => {
     await standIn.service?.close()
+    await standIn.events?.close()
     if (standIn.service) await expectPrivateLogs(standIn.service, served)
     server.closeAllConnections()
     server.close()

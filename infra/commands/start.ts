@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { localCredentials, localRegion } from '../local/credentials.ts'
-import { lockDataFolder, openDataFolder } from '../local/data-folder.ts'
+import { type DataFolder, lockDataFolder, openDataFolder } from '../local/data-folder.ts'
 import { loadSample } from '../local/load-sample.ts'
 import { assertPortIsFree } from '../local/port.ts'
-import { openService, type Service } from '../local/service.ts'
+import { eventsPath, openService, type Service } from '../local/service.ts'
 import { localTenant } from '../local/store-writer.ts'
 import { storesOf, templateIn } from '../local/synthesized-template.ts'
 import { worthOpening } from '../local/worth-opening.ts'
@@ -26,7 +26,7 @@ const main = async (): Promise<number> => {
   return 0
 }
 
-type Started = { readonly service: Service; readonly paths: readonly string[] }
+type Started = { readonly service: Service; readonly paths: readonly string[]; readonly changes: string }
 
 /** Opens what runs, part by part; `opened` closes it in the opposite order. */
 const start = async (
@@ -47,10 +47,16 @@ const start = async (
   }
   const service = await openService(template, data, { host, port, checksSignatures: auth !== 'open' })
   opened.defer(() => service.close())
-  return { service, paths: await worthOpening(data.endpoints, tenant) }
+  const changes = template.messaging.pipes.length > 0 ? changesAppearIn(data) : ''
+  return { service, paths: await worthOpening(data.endpoints, tenant), changes }
 }
 
-const welcome = ({ service, paths }: Started, settings: StartSettings): string => {
+const changesAppearIn = ({ tables, events }: DataFolder): string =>
+  tables
+    ? `Change events are appended to ${events.journal.path} and sent at GET ${eventsPath}.\n`
+    : 'There are no change events: AWS_ENDPOINT_URL_DYNAMODB names an engine that has no stream here.\n'
+
+const welcome = ({ service, paths, changes }: Started, settings: StartSettings): string => {
   const { dataFolder, configuration } = settings
   const base = `${service.url.replace('//127.0.0.1:', '//localhost:')}${configuration.basePath}`
   const nothing = `Nothing is in it yet: npm run import -- FILE.jsonl --data ${dataFolder}`
@@ -60,7 +66,7 @@ Query Interactions answers at ${base} (ready after ${(performance.now() / 1000).
 ${paths.length > 0 ? paths.map((path) => `  ${base}${path}`).join('\n') : nothing}
 
 ${credentialsAskedFor(settings)}
-Data in ${dataFolder}, log of the functions in ${service.functionLog}. Ctrl-C stops it.
+${changes}Data in ${dataFolder}, log of the functions in ${service.functionLog}. Ctrl-C stops it.
 `
 }
 

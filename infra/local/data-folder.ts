@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { ClassicLevel } from 'classic-level'
 import { readSavedJson, saveJson } from '../saved-json.ts'
-import { openObjectServer } from './s3/server.ts'
-import { createTables, openTableServer } from './table-server.ts'
+import { systemClock } from './clock.ts'
+import { type Events, openEvents } from './events/events.ts'
+import { objectCreated } from './events/object-created.ts'
+import { type ObjectServerOptions, openObjectServer } from './s3/server.ts'
+import { createTables, openTableServer, type TableServer } from './table-server.ts'
+import { defaultBus, type Messaging } from './template/messaging.ts'
 
 /** The stores that a template declares, under their local names. */
 export type Stores = {
@@ -12,14 +16,24 @@ export type Stores = {
   readonly bucket: string
   /** Whether the bucket keeps versions. */
   readonly versioned: boolean
+  /** Undefined for a stack that takes no dropped objects. */
+  readonly importBucket: string | undefined
+  readonly messaging: Messaging
 }
 
 /** Where the stores of a data folder answer, and what they are called. */
-export type Endpoints = Readonly<Record<'dynamodb' | 's3' | 'table' | 'bucket', string>>
+export type Endpoints = Readonly<Record<'dynamodb' | 's3' | 'events' | 'table' | 'bucket', string>> & {
+  readonly importBucket?: string | undefined
+  /** The bus that takes events in and gives them out; undefined for a stack without. */
+  readonly eventBus?: string | undefined
+}
 
 export type DataFolder = {
   readonly path: string
   readonly endpoints: Endpoints
+  readonly events: Events
+  /** The folder's own table server; undefined when another engine is used instead. */
+  readonly tables: Pick<TableServer, 'changes' | 'sweep'> | undefined
   /** Whether nothing has marked the folder as filled yet. */
   isNew(): Promise<boolean>
   markFilled(): Promise<void>
@@ -41,22 +55,32 @@ export class DataFolderInUse extends Error {
  * Opens the stores of a data folder that this process has locked, made when they are not there. `AWS_ENDPOINT_URL_DYNAMODB` and
  * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead.
  */
-export const openDataFolder = async (
-  folder: string,
-  { table, bucket, versioned }: Stores,
-): Promise<DataFolder> => {
+export const openDataFolder = async (folder: string, stores: Stores): Promise<DataFolder> => {
+  const { table, bucket, versioned, importBucket, messaging } = stores
   await using opened = new AsyncDisposableStack()
   const endpointsFile = join(folder, 'endpoints.json')
   const filled = join(folder, 'filled')
-  const tables = opened.adopt(await openTables(join(folder, 'table'), table), (server) => server.close())
-  const objects = opened.adopt(await openObjects(join(folder, 'content'), bucket, versioned), (server) =>
-    server.close(),
+  const events = opened.adopt(await openEvents(folder, messaging, systemClock), (one) => one.close())
+  const tables = opened.adopt(await openTables(join(folder, 'table'), stores), (server) => server.close())
+  const objects = opened.adopt(
+    await openObjects({
+      folder: join(folder, 'content'),
+      buckets: importBucket === undefined ? [bucket] : [bucket, importBucket],
+      versioned: versioned ? [bucket] : [],
+      onCreated: async (name, object) => {
+        if (name === importBucket) await events.buses.put(defaultBus, objectCreated(name, object))
+      },
+    }),
+    (server) => server.close(),
   )
   const endpoints = {
     dynamodb: tables.endpoint,
     s3: objects.endpoint,
+    events: events.endpoint,
     table: String(table.TableName),
     bucket,
+    importBucket,
+    eventBus: messaging.buses.find((name) => name !== defaultBus),
   }
   await saveJson(endpointsFile, endpoints)
   opened.defer(() => rm(endpointsFile, { force: true }))
@@ -64,6 +88,8 @@ export const openDataFolder = async (
   return {
     path: folder,
     endpoints,
+    events,
+    tables: 'sweep' in tables ? tables : undefined,
     isNew: () =>
       readFile(filled).then(
         () => false,
@@ -83,19 +109,18 @@ export const runningEndpoints = async (folder: string): Promise<Endpoints | unde
 const isEndpoints = (value: unknown): value is Endpoints =>
   typeof value === 'object' &&
   value !== null &&
-  ['dynamodb', 's3', 'table', 'bucket'].every((name) => name in value)
+  ['dynamodb', 's3', 'events', 'table', 'bucket'].every((name) => name in value)
 
-const openTables = async (folder: string, table: CreateTableCommandInput) => {
+const openTables = async (folder: string, { table, messaging }: Stores) => {
   const endpoint = process.env['AWS_ENDPOINT_URL_DYNAMODB']
-  if (!endpoint) return openTableServer(folder, [table])
+  if (!endpoint) return openTableServer(folder, [table], { capturesChanges: messaging.pipes.length > 0 })
   await createTables(endpoint, [table])
   return { endpoint, close: async () => {} }
 }
 
-const openObjects = async (folder: string, bucket: string, versioned: boolean) => {
+const openObjects = async (options: ObjectServerOptions) => {
   const endpoint = process.env['AWS_ENDPOINT_URL_S3']
-  if (endpoint) return { endpoint, close: async () => {} }
-  return openObjectServer({ folder, buckets: [bucket], versioned: versioned ? [bucket] : [] })
+  return endpoint ? { endpoint, close: async () => {} } : openObjectServer(options)
 }
 
 /**

@@ -2,11 +2,19 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { environmentNames } from '../../shared/environment.ts'
+import { openBackground } from './background.ts'
+import { systemClock } from './clock.ts'
 import type { DataFolder } from './data-folder.ts'
+import { openEventStream } from './events/event-stream.ts'
 import { type GatewayOptions, openGateway } from './gateway/gateway.ts'
 import { type Functions, openFunctions } from './lambda/functions.ts'
+import { atEndpoint } from './queue-url.ts'
 import { openSecretsServer } from './secrets-server.ts'
+import { namedByFunctions } from './synthesized-template.ts'
 import type { Template } from './template.ts'
+
+/** Where the gateway tells the events that the service publishes; no deployment has it. */
+export const eventsPath = '/_local/events'
 
 export type Service = {
   readonly url: string
@@ -22,19 +30,29 @@ export type Service = {
 /** Runs a template's functions behind its routes, on the stores of a data folder. */
 export const openService = async (
   template: Template,
-  data: DataFolder,
+  data: Pick<DataFolder, 'path' | 'endpoints' | 'events' | 'tables'>,
   options: Pick<GatewayOptions, 'host' | 'port' | 'checksSignatures'>,
 ): Promise<Service> => {
   await using opened = new AsyncDisposableStack()
   const functionLog = opened.adopt(await openLog(join(data.path, 'functions.log')), (log) => log.close())
   const accessLog = opened.adopt(await openLog(join(data.path, 'access.log')), (log) => log.close())
-  const secrets = opened.adopt(await openSecretsServer(data.path), (server) => server.close())
+  const tombstoneSecret = namedByFunctions(template.functions, environmentNames.tombstoneSecret)
+  const secrets = opened.adopt(await openSecretsServer(data.path, { tombstoneSecret }), (one) => one.close())
   const environment = { ...functionEnvironment(data), AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint }
-  const functions = openFunctions(template.functions, { environment, log: functionLog.write })
+  const definitions = template.functions.map((definition) => ({
+    ...definition,
+    environment: atEndpoint(definition.environment, data.endpoints.events),
+  }))
+  const functions = openFunctions(definitions, { environment, log: functionLog.write })
   opened.defer(() => functions.close())
   const logs = { log: functionLog.write, accessLog: accessLog.write }
-  const gateway = await openGateway(template.api, functions, { ...options, ...logs })
+  const stream = openEventStream(data.events.journal, systemClock)
+  const asides = new Map([[eventsPath, stream.serve]])
+  const gateway = await openGateway(template.api, functions, { ...options, ...logs, asides })
   opened.defer(() => gateway.close())
+  opened.defer(() => stream.close())
+  const background = openBackground(template.messaging, data, functions, functionLog.write)
+  opened.defer(() => background.close())
   const all = opened.move()
   return {
     url: gateway.url,
@@ -58,8 +76,10 @@ const openLog = async (path: string) => {
 }
 
 /** What a function has here beside the variables that the template declares. */
-const functionEnvironment = ({ endpoints }: DataFolder) => ({
+const functionEnvironment = ({ endpoints }: Pick<DataFolder, 'endpoints'>) => ({
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   AWS_ENDPOINT_URL_S3: endpoints.s3,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.events,
+  AWS_ENDPOINT_URL_SQS: endpoints.events,
   [environmentNames.publicScheme]: 'http',
 })

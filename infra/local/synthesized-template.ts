@@ -21,13 +21,20 @@ export const templateIn = async (
   return readTemplate(assembly)
 }
 
-/** The stores that the functions of a template read: one table and one bucket, both the template's own. */
-export const storesOf = ({ tables, buckets, functions }: Template): Stores => {
-  const named = (variable: string) =>
-    functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+/** What the functions of a template have in an environment variable; undefined when none has it. */
+export const namedByFunctions = (functions: Template['functions'], variable: string): string | undefined =>
+  functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+
+/** The stores that the functions of a template use: one table, one bucket and, where it has one, the import's, all the template's own. */
+export const storesOf = ({ tables, buckets, functions, messaging }: Template): Stores => {
+  const named = (variable: string) => namedByFunctions(functions, variable)
   const table = tables.find(({ request }) => request.TableName === named(environmentNames.table))
   const bucket = buckets.find(({ name }) => name === named(environmentNames.bucket))
-  if (table && bucket) return { table: table.request, bucket: bucket.name, versioned: bucket.isVersioned }
+  const importBucket = buckets.find(({ name }) => name === named(environmentNames.importBucket))
+  if (table && bucket) {
+    const { name, isVersioned: versioned } = bucket
+    return { table: table.request, bucket: name, versioned, importBucket: importBucket?.name, messaging }
+  }
   throw new Error(
     'the functions read a table or bucket that the stack does not declare: unset "restoredTable"',
   )

@@ -2,6 +2,7 @@ import type { RestApi } from './gateway/rest-api.ts'
 import type { FunctionDefinition } from './lambda/function-definition.ts'
 import { readAssembly } from './template/assembly.ts'
 import { readFunctions } from './template/functions.ts'
+import { type Messaging, readMessaging } from './template/messaging.ts'
 import { Resolver } from './template/resolver.ts'
 import { readResources } from './template/resources.ts'
 import { readRestApi } from './template/rest-api.ts'
@@ -13,6 +14,7 @@ export type Template = {
   readonly functions: readonly FunctionDefinition[]
   readonly tables: readonly TableDefinition[]
   readonly buckets: readonly BucketDefinition[]
+  readonly messaging: Messaging
 }
 
 /**
@@ -29,16 +31,22 @@ export const readTemplate = async (
   const resolver = new Resolver(resources, localNames)
   const functions = readFunctions(resources, resolver, codeFolderOf)
   const api = readRestApi(resources, resolver)
-  for (const { path, integration, authorization } of api.routes) {
-    for (const part of [integration, authorization]) {
-      if (!('functionId' in part) || functions.some(({ id }) => id === part.functionId)) continue
-      throw new Error(`${path} is served by ${part.functionId}, which is no Node.js function with a bundle`)
-    }
+  const messaging = readMessaging(resources, resolver)
+  const served = [
+    ...api.routes.flatMap(({ path, integration, authorization }) =>
+      [integration, authorization].map((part) => ({ ...part, path })),
+    ),
+    ...[...messaging.mappings, ...messaging.pipes].map(({ id, functionId }) => ({ path: id, functionId })),
+  ]
+  for (const { path, ...part } of served) {
+    if (!('functionId' in part) || functions.some(({ id }) => id === part.functionId)) continue
+    throw new Error(`${path} is served by ${part.functionId}, which is no Node.js function with a bundle`)
   }
   return {
     api,
     functions,
     tables: readTables(resources, resolver),
     buckets: readBuckets(resources, resolver),
+    messaging,
   }
 }

@@ -84,7 +84,9 @@ describe('clients that leave', () => {
     engine: async (template) => {
       const { bucket: name } = storesOf(template)
       objects = await openObjectServer({ folder: folder.path, buckets: [name] })
-      const { s3 } = clientsOf({ endpoints: { s3: objects.endpoint, dynamodb: '', table: '', bucket: name } })
+      const { s3 } = clientsOf({
+        endpoints: { s3: objects.endpoint, dynamodb: '', events: '', table: '', bucket: name },
+      })
       const Body = Buffer.alloc(30_000_000)
       await s3.send(new PutObjectCommand({ Bucket: name, Key: 'default/large/binary_content', Body }))
       await s3.send(

@@ -1,12 +1,15 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Functions } from '../lambda/functions.ts'
 import { portOf } from '../port.ts'
 import { answer } from './answer.ts'
 import { refuse } from './refuse.ts'
+import { sourceIpOf } from './request-headers.ts'
 import type { RestApi } from './rest-api.ts'
 import { createRouter } from './router.ts'
 import { createTokenAuthorizer } from './token-authorizer.ts'
+
+export type Aside = (request: IncomingMessage, response: ServerResponse) => void
 
 export type GatewayOptions = {
   readonly host: string
@@ -18,6 +21,8 @@ export type GatewayOptions = {
   readonly accessLog?: (line: string) => void
   /** Whether methods that ask for a signature get one checked. Default: no, every caller is the account's root. */
   readonly checksSignatures?: boolean
+  /** What answers a GET of a path, to clients on this machine, where the API has no such route. */
+  readonly asides?: ReadonlyMap<string, Aside>
   /** How long a reply may stand still before it is cut. Default: the 5 minutes of a regional API. */
   readonly idleMilliseconds?: number
 }
@@ -40,7 +45,7 @@ const closingMilliseconds = 5_000
 export const openGateway = async (
   api: RestApi,
   functions: Pick<Functions, 'invoke'>,
-  { host, port, ...options }: GatewayOptions,
+  { host, port, asides = new Map(), ...options }: GatewayOptions,
 ): Promise<Gateway> => {
   const service = {
     api,
@@ -54,7 +59,12 @@ export const openGateway = async (
     ...options,
   }
   const server = createServer({ ...limits, maxHeaderSize, requireHostHeader: false })
-  server.on('request', (request, response) => void answer(service, request, response))
+  server.on('request', (request, response) => {
+    const aside = asides.get(request.url ?? '')
+    const isRoute = service.router(request.method ?? '', request.url ?? '') !== undefined
+    if (aside && !isRoute && request.method === 'GET' && isLoopback(request)) aside(request, response)
+    else void answer(service, request, response)
+  })
   // Not only 100-continue may stand in an Expect header: such a request is served like any other.
   server.on('checkExpectation', (request, response) => void answer(service, request, response))
   server.on('connect', (_, socket) => refuse(api, socket, 'HPE_INVALID_METHOD'))
@@ -65,6 +75,8 @@ export const openGateway = async (
     close: () => close(server),
   }
 }
+
+const isLoopback = (request: IncomingMessage) => ['127.0.0.1', '::1'].includes(sourceIpOf(request))
 
 const refuseMalformedRequests = (server: Server, api: RestApi) => {
   const replies = new WeakMap<Duplex, ServerResponse>()

@@ -7,6 +7,7 @@ import { answer } from './answer.ts'
 import { type Bucket, openBucket } from './bucket.ts'
 import { openDrafts } from './drafts.ts'
 import { sendReply } from './reply.ts'
+import type { StoredObject } from './stored-object.ts'
 
 /** A running S3 that keeps its objects in files. */
 export type ObjectServer = {
@@ -26,6 +27,8 @@ export type ObjectServerOptions = {
   readonly versioned?: readonly string[]
   readonly host?: string
   readonly port?: number
+  /** Told of each object that was written, before its writer gets an answer. */
+  readonly onCreated?: (bucket: string, object: StoredObject) => Promise<void>
 }
 
 // S3's rule, but for a few reserved affixes; also what keeps a bucket inside the folder.
@@ -35,14 +38,22 @@ const openBuckets = ({
   folder,
   buckets,
   versioned = [],
+  onCreated,
 }: ObjectServerOptions): ReadonlyMap<string, Bucket> => {
   const wrong = buckets.find((name) => !bucketName.test(name))
   if (wrong !== undefined)
     throw new Error(`"${wrong}" is no bucket name: use 3 to 63 of a-z, 0-9, dots and hyphens.`)
   const drafts = openDrafts(join(folder, '.drafts'))
-  return new Map(
-    buckets.map((name) => [name, openBucket(join(folder, name), drafts, versioned.includes(name))]),
-  )
+  const open = (name: string): Bucket => {
+    const bucket = openBucket(join(folder, name), drafts, versioned.includes(name))
+    const put: Bucket['put'] = async (...write) => {
+      const object = await bucket.put(...write)
+      await onCreated?.(name, object)
+      return object
+    }
+    return { ...bucket, put }
+  }
+  return new Map(buckets.map((name) => [name, open(name)]))
 }
 
 const createExchange = (buckets: ReadonlyMap<string, Bucket>) => {

@@ -1,4 +1,5 @@
 import { account } from '../account.ts'
+import { queueUrl } from '../queue-url.ts'
 import { type JsonObject, listAt, objectAt, textAt } from './json.ts'
 import type { Resource, Resources } from './resources.ts'
 
@@ -19,14 +20,24 @@ const arnPrefixes = new Map([
   ['AWS::S3::Bucket', 's3:::'],
   ['AWS::SQS::Queue', `sqs:${place}:`],
   ['AWS::Events::EventBus', `events:${place}:event-bus/`],
+  ['AWS::Pipes::Pipe', `pipes:${place}:pipe/`],
+])
+
+/** Attributes beside the ARN, by type and name, from a resource's name and ARN. */
+const attributes = new Map<string, (name: string, arn: string) => string>([
+  ['AWS::DynamoDB::Table.StreamArn', (_, arn) => `${arn}/stream/local`],
+  ['AWS::DynamoDB::GlobalTable.StreamArn', (_, arn) => `${arn}/stream/local`],
+  ['AWS::SQS::Queue.QueueName', (name) => name],
+  ['AWS::SQS::Queue.QueueUrl', queueUrl],
+  ['AWS::Events::EventBus.Name', (name) => name],
 ])
 
 /** The properties that give a resource a name of its own. */
 const nameProperties = ['TableName', 'BucketName', 'FunctionName', 'QueueName', 'Name']
 
 /**
- * Turns values of the template that may hold `Ref`, `Fn::GetAtt` (of an `Arn`), `Fn::Join` or `Fn::Sub` into text. `where`
- * says in errors where the value stands. A resource is named as `localNames` says, else as the template does, else by its
+ * Turns values of the template that may hold `Ref`, `Fn::GetAtt` (of an ARN, a name or a queue's URL), `Fn::Join` or `Fn::Sub` into text.
+ * `where` says in errors where the value stands. A resource is named as `localNames` says, else as the template does, else by its
  * logical id in lower case, which every store takes for a name.
  */
 export class Resolver {
@@ -52,7 +63,8 @@ export class Resolver {
   }
 
   #ref(id: string, where: string): string {
-    return pseudoParameters.get(id) ?? this.nameOf(id, where)
+    const name = pseudoParameters.get(id) ?? this.nameOf(id, where)
+    return this.#resources.get(id)?.type === 'AWS::SQS::Queue' ? queueUrl(name) : name
   }
 
   /** The name that a resource has in the local run. */
@@ -62,11 +74,20 @@ export class Resolver {
     throw new Error(`${where} refers to ${id}, which is no resource of the template`)
   }
 
+  /** The ARN that a resource has in the local run, where its type has one there. */
+  arnOf(id: string, where: string): string {
+    const prefix = arnPrefixes.get(this.#resources.get(id)?.type ?? '')
+    if (prefix) return `arn:${account.partition}:${prefix}${this.nameOf(id, where)}`
+    throw new Error(`${where} refers to ${id}, which has no ARN in the local run`)
+  }
+
   #attribute(argument: unknown, where: string): string {
     const path = typeof argument === 'string' ? argument.split('.') : listAt(argument, where)
     const [id = '', name] = path.map((part) => textAt(part, where))
-    const prefix = arnPrefixes.get(this.#resources.get(id)?.type ?? '')
-    if (name === 'Arn' && prefix) return `arn:${account.partition}:${prefix}${this.nameOf(id, where)}`
+    const type = this.#resources.get(id)?.type ?? ''
+    const attribute = attributes.get(`${type}.${name}`)
+    if (name === 'Arn' && arnPrefixes.has(type)) return this.arnOf(id, where)
+    if (attribute) return attribute(this.nameOf(id, where), this.arnOf(id, where))
     throw new Error(`${where} uses ${path.join('.')}, which the local run does not know`)
   }
 

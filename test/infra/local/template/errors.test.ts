@@ -157,7 +157,7 @@ describe('a template that the local run does not understand', () => {
     })
     expect(functions[0]?.environment).toEqual({
       JOIN: 'a-us-east-1-3',
-      SUB: `incoming/arn:aws:sqs:us-east-1:000000000000:incoming/000000000000/\${Y}`,
+      SUB: `http://sqs.local/000000000000/incoming/arn:aws:sqs:us-east-1:000000000000:incoming/000000000000/\${Y}`,
     })
   })
 })
