@@ -7,6 +7,7 @@ import {
   ServerlessChecks,
 } from 'cdk-nag'
 import type { Configuration } from './configuration.ts'
+import { flowAcknowledgements } from './flow-acknowledgements.ts'
 
 /** A rule that is not followed somewhere, and why that is right. */
 export type Acknowledgement = {
@@ -49,7 +50,12 @@ const withoutFirewall: Acknowledgement = {
 }
 
 /** Every rule of the packs that the stack does not follow. */
-export const acknowledgements = ({ tenants, endpoint, waf }: Configuration): readonly Acknowledgement[] => [
+export const acknowledgements = (configuration: Configuration): readonly Acknowledgement[] => [
+  ...apiAcknowledgements(configuration),
+  ...flowAcknowledgements(configuration),
+]
+
+const apiAcknowledgements = ({ tenants, endpoint, waf }: Configuration): readonly Acknowledgement[] => [
   {
     rules: ['APIG2'],
     at: /^Query\/Api$/,
@@ -122,11 +128,11 @@ export const acknowledgements = ({ tenants, endpoint, waf }: Configuration): rea
   },
   {
     rules: Object.keys(tenants).flatMap((tenant) =>
-      ['plain_text', 'structured_text', 'binary_content'].map(
+      ['plain_text', 'structured_text', 'binary_content', 'udata'].map(
         (kind) => `IAM5[Resource::<ContentBucketDD05A3B9.Arn>/${tenant}/*/${kind}]`,
       ),
     ),
-    at: /\/get-.*\/Role\/DefaultPolicy$/,
+    at: /^Query\/(get|list)-.*\/Role\/DefaultPolicy$/,
     reason: 'The id of any interaction stands between the tenant and the kind of body.',
   },
   {
@@ -136,7 +142,7 @@ export const acknowledgements = ({ tenants, endpoint, waf }: Configuration): rea
   },
   {
     rules: ['LambdaDLQ'],
-    at: /\/Function$/,
+    at: /^Query\/.*\/Function$/,
     reason: 'API Gateway invokes the function and waits: a failure is its answer, and nothing is queued.',
   },
   {

@@ -123,6 +123,10 @@ const rules: readonly (readonly [(configuration: Configuration) => boolean, stri
     'setting "tenants" is longer than 2,500 characters of JSON: Lambda has no room for more',
   ],
   [
+    ({ retentionDays }) => JSON.stringify(retentionDays).length > 1_000,
+    'setting "retentionDays" is longer than 1,000 characters of JSON: Lambda has no room for more',
+  ],
+  [
     ({ alarmEmail, alarmTopicArn }) => alarmEmail !== undefined && alarmTopicArn !== undefined,
     'settings "alarmEmail" and "alarmTopicArn" exclude each other: subscribe the address to your topic',
   ],

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import {
   type Attribute,
   AttributeType,
@@ -50,6 +50,11 @@ export class InteractionTable extends Construct {
         maxReadRequestUnits: maxReadUnits,
         maxWriteRequestUnits: maxWriteUnits,
       })),
+    })
+    new CfnOutput(this, 'Name', {
+      key: 'TableName',
+      description: 'Interactions, as they are written',
+      value: this.table.tableName,
     })
     this.read =
       restoredTable === undefined

@@ -25,6 +25,8 @@ export type ServiceFunctionProps = {
   /** Everything the function may do beside writing its own log and traces. */
   readonly statements: readonly PolicyStatement[]
   readonly timeout: Duration
+  /** Absent: 1024. */
+  readonly memoryMegabytes?: number
   readonly encryptionKey: IKey
 }
 
@@ -34,7 +36,7 @@ export class ServiceFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id)
-    const { configuration, name, environment, statements, timeout, encryptionKey } = props
+    const { configuration, name, environment, statements, timeout, memoryMegabytes, encryptionKey } = props
     const { logGroup } = new ServiceLog(this, 'Log', { configuration, encryptionKey })
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
@@ -46,7 +48,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(bundleFolder(name)),
       handler: 'index.handler',
-      memorySize: 1024,
+      memorySize: memoryMegabytes ?? 1024,
       timeout,
       role,
       logGroup,

@@ -38,10 +38,22 @@ export const authModes = ['iam', 'oidc', 'basic'] as const
 /** The functions that verify credentials, by the auth mode that has them. */
 export const authorizers = { oidc: 'authorize-oidc-token', basic: 'authorize-basic-credentials' } as const
 
-/** Every deployed function. */
-export type FunctionName = RouteName | (typeof authorizers)[keyof typeof authorizers]
+/** The functions that events, imports and changes of the table set to work. */
+export const eventFunctions = [
+  'ingest-interactions',
+  'import-object',
+  'finish-import',
+  'describe-changes',
+  'apply-retention',
+] as const
 
-const functionNames = [...routeNames, ...Object.values(authorizers)]
+/** Every deployed function. */
+export type FunctionName =
+  | RouteName
+  | (typeof authorizers)[keyof typeof authorizers]
+  | (typeof eventFunctions)[number]
+
+const functionNames = [...routeNames, ...Object.values(authorizers), ...eventFunctions]
 
 /** CloudWatch Logs keeps lines for one of these numbers of days. */
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
@@ -127,6 +139,19 @@ export const settings = {
   replicas: json(
     z
       .record(text(region, 'names of regions'), text(kmsKey, 'the ARN of a KMS key in that region'))
+      .readonly(),
+  ).default({}),
+  /** Buckets, beside the import bucket, that documents may refer to and whole histories be imported from. */
+  sourceBuckets: list(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a list of bucket names').default([]),
+  /** Objects that are imported at once. */
+  importConcurrency: wholeNumber(1, 1_000).default(40),
+  /** Days that interactions are kept after their end, by media type, `*` for the others; empty: all are kept. */
+  retentionDays: json(
+    z
+      .record(
+        text(/^[^\p{Lu}\p{Cc}]{1,128}$/u, 'media types in lower case, or * for the others'),
+        wholeNumber(1, 36_500),
+      )
       .readonly(),
   ).default({}),
   /** Executions kept for a function and no more, by the function's name. */

@@ -17,6 +17,9 @@ export const requestHandler = {
   throwOnRequestTimeout: true,
 } as const
 
+/** The same for a writer: a body may take longer than a reader would wait, and S3 copies objects of gigabytes. */
+export const bodyRequestHandler = { ...requestHandler, requestTimeout: 600_000 } as const
+
 /**
  * A DynamoDB client for a function or a command; credentials, region and endpoint come from the environment unless `config`
  * has them.

@@ -5,15 +5,17 @@ import { DocumentError } from './document-error.ts'
 /** Where the bytes of a body come from: the document itself, or an object that S3 copies without them passing here. */
 export type BodySource = { readonly bytes: Uint8Array } | { readonly bucket: string; readonly key: string }
 
-/** One body of a document that is to be stored. */
-export type ContentBody = {
-  readonly kind: ContentKind
+/** Bytes that are to be stored, and what is to be known of them. */
+export type Body = {
   readonly source: BodySource
   readonly mediaType: string | undefined
   readonly fileName: string | undefined
   /** Hex; computed from the bytes where they are at hand, else as the document says. */
   readonly sha256: string | undefined
 }
+
+/** One body of a document that is to be stored. */
+export type ContentBody = Body & { readonly kind: ContentKind }
 
 /** Whether a text is a media type, parameters included, that can stand in a header. */
 export const isMediaType = (text: string): boolean => mediaTypeForm.test(text)
@@ -30,7 +32,7 @@ export const parseContent = (content: unknown): readonly ContentBody[] => {
     throw new DocumentError(`content.${unknown}: not one of ${contentKinds.join(', ')}`)
   return contentKinds
     .filter((kind) => members[kind] !== undefined && members[kind] !== null)
-    .map((kind) => parseBody(kind, objectAt(members[kind], `content.${kind}`)))
+    .map((kind) => ({ kind, ...parseBody(`content.${kind}`, objectAt(members[kind], `content.${kind}`)) }))
 }
 
 const objectAt = (value: unknown, path: string): Readonly<Record<string, unknown>> => {
@@ -39,11 +41,11 @@ const objectAt = (value: unknown, path: string): Readonly<Record<string, unknown
   return Object.fromEntries(Object.entries(value))
 }
 
-const parseBody = (
-  kind: ContentKind,
+/** Reads a body at a path of a document; throws `DocumentError` that names the culprit. */
+export const parseBody = (
+  path: string,
   { inline, base64, s3, ...rest }: Readonly<Record<string, unknown>>,
-): ContentBody => {
-  const path = `content.${kind}`
+): Body => {
   const { media_type, file_name, sha256, ...unknown } = rest
   for (const name of Object.keys(unknown)) throw new DocumentError(`${path}.${name}: not a member of a body`)
   const given = [inline, base64, s3].filter((value) => value !== undefined)
@@ -53,7 +55,6 @@ const parseBody = (
     /^[0-9a-f]{64}$/i.test(text),
   )
   return {
-    kind,
     source,
     mediaType: optional(media_type, `${path}.media_type`, 'a media type such as text/xml', isMediaType),
     fileName: optional(file_name, `${path}.file_name`, 'a file name of up to 255 characters', isFileName),

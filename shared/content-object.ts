@@ -1,10 +1,17 @@
 import type { ContentKind } from './content-kind.ts'
 
-/** The key of a body in the content bucket. */
-export const contentKey = (tenant: string, interactionId: string, kind: ContentKind): string =>
-  `${tenant}/${interactionId}/${kind}`
+/** Where everything of an interaction stands in the content bucket. */
+export const contentPrefix = (tenant: string, interactionId: string): string => `${tenant}/${interactionId}/`
 
-/** Names of the metadata that a body carries in S3, beside its media type. */
+/** The key of a body in the content bucket; `udata` is where attached data stand that do not fit into the record. */
+export const contentKey = (tenant: string, interactionId: string, kind: ContentKind | 'udata'): string =>
+  `${contentPrefix(tenant, interactionId)}${kind}`
+
+/** The key of an attachment: its content names it, so that none replaces another. */
+export const attachmentKey = (tenant: string, interactionId: string, sha256: string): string =>
+  `${contentPrefix(tenant, interactionId)}attachments/${sha256}`
+
+/** Names of the metadata that a body carries in S3, beside its media type. A body that is an attachment's has no version. */
 export const metadataNames = { version: 'version', fileName: 'file-name', sha256: 'sha256' } as const
 
 /** S3 metadata is ASCII: file names are percent-encoded. */

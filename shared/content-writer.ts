@@ -1,14 +1,31 @@
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
   HeadObjectCommand,
-  PutObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { type Attachment, type AttachmentBody, formatAttachment } from './attachment.ts'
 import type { ContentBody } from './content-body.ts'
 import { defaultMediaTypes } from './content-kind.ts'
-import { contentKey, encodeFileName, metadataNames } from './content-object.ts'
+import { attachmentKey, contentKey, contentPrefix, metadataNames } from './content-object.ts'
+import {
+  type Condition,
+  copySource,
+  hashObject,
+  headSource,
+  sha256Of,
+  type Target,
+  type Write,
+  writerOf,
+} from './content-write.ts'
 import { DocumentError } from './document-error.ts'
+
+/** What was removed from the bucket: objects, or versions of them, and their bytes. */
+export type RemovedContent = { readonly versions: number; readonly bytes: number }
 
 export type ContentWriter = {
   /**
@@ -16,27 +33,108 @@ export type ContentWriter = {
    * cannot be read. Atomic: readers see the old body or the new one.
    */
   put(tenant: string, interactionId: string, body: ContentBody, version: string): Promise<void>
+  /** Stores attached data (JSON) that do not fit into the record, in the same way. */
+  putUdata(tenant: string, interactionId: string, udata: string, version: string): Promise<void>
+  /** Stores an attachment under its SHA-256 and returns it as the record keeps it. */
+  putAttachment(tenant: string, interactionId: string, attachment: AttachmentBody): Promise<string>
+  /** Makes an attachment the binary body, or none of them; false when a document has brought a binary body of its own. */
+  showAttachment(tenant: string, interactionId: string, attachment: Attachment | undefined): Promise<boolean>
+  /** Removes all of an interaction, replaced versions included. */
+  remove(tenant: string, interactionId: string): Promise<RemovedContent>
 }
-
-type Condition = { IfNoneMatch: '*' } | { IfMatch: string }
-
-/** S3 copies up to 5 GB in one call. */
-const copyLimitBytes = 5 * 1024 ** 3
 
 /** Writes bodies into the content bucket; concurrent writers of one body settle on the newest version. */
 export const contentWriter = (client: S3Client, bucket: string): ContentWriter => ({
   async put(tenant, interactionId, body, version) {
     const target = { Bucket: bucket, Key: contentKey(tenant, interactionId, body.kind) }
-    const write = await writerOf(client, target, body, version)
-    let condition: Condition | undefined = { IfNoneMatch: '*' }
-    while (condition) {
-      const written: boolean = await write(condition).then(() => true, unlessConditionFailed)
-      condition = written ? undefined : await olderObject(client, target, version)
+    const defaults = { mediaType: defaultMediaTypes[body.kind], version }
+    await putVersion(
+      client,
+      target,
+      await writerOf(client, target, `content.${body.kind}`, body, defaults),
+      version,
+    )
+  },
+
+  async putUdata(tenant, interactionId, udata, version) {
+    const target = { Bucket: bucket, Key: contentKey(tenant, interactionId, 'udata') }
+    const bytes = Buffer.from(udata)
+    const body = { source: { bytes }, mediaType: undefined, fileName: undefined, sha256: undefined }
+    const defaults = { mediaType: 'application/json', version }
+    await putVersion(client, target, await writerOf(client, target, 'udata', body, defaults), version)
+  },
+
+  async putAttachment(tenant, interactionId, attachment) {
+    const { id, name, mediaType, source } = attachment
+    const { sha256, sizeBytes: size } = await measure(client, attachment)
+    const target = { Bucket: bucket, Key: attachmentKey(tenant, interactionId, sha256) }
+    const body = { source, mediaType, fileName: name, sha256 }
+    const defaults = { mediaType: defaultMediaTypes.binary_content }
+    const write = await writerOf(client, target, 'attachments', body, defaults)
+    await write({ IfNoneMatch: '*' })
+    return formatAttachment({
+      id,
+      ...(name !== undefined && { name }),
+      ...(mediaType !== undefined && { media_type: mediaType }),
+      size,
+      sha256,
+    })
+  },
+
+  async showAttachment(tenant, interactionId, attachment) {
+    const target = { Bucket: bucket, Key: contentKey(tenant, interactionId, 'binary_content') }
+    const shown = await head(client, target)
+    if (shown?.Metadata?.[metadataNames.version] !== undefined) return false
+    if (shown?.Metadata?.[metadataNames.sha256] === attachment?.sha256) return true
+    if (attachment === undefined) await client.send(new DeleteObjectCommand(target))
+    else {
+      const key = attachmentKey(tenant, interactionId, attachment.sha256)
+      await client.send(new CopyObjectCommand({ ...target, CopySource: copySource({ bucket, key }) }))
     }
+    return true
+  },
+
+  async remove(tenant, interactionId) {
+    const removed = { versions: 0, bytes: 0 }
+    for await (const page of versionsBelow(client, bucket, contentPrefix(tenant, interactionId))) {
+      const { Versions = [], DeleteMarkers = [] } = page
+      const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
+      if (Objects.length === 0) continue
+      const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })
+      const { Errors: [failed] = [] } = await client.send(command)
+      if (failed) throw Object.assign(new Error('S3 did not delete an object'), { name: failed.Code })
+      removed.versions += Versions.length
+      removed.bytes += Versions.reduce((sum, { Size = 0 }) => sum + Size, 0)
+    }
+    return removed
   },
 })
 
-type Target = { readonly Bucket: string; readonly Key: string }
+/** Every version below a prefix, delete markers included, page by page. */
+async function* versionsBelow(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+): AsyncGenerator<ListObjectVersionsCommandOutput> {
+  let page: ListObjectVersionsCommandOutput | undefined
+  do {
+    page = await client.send(
+      new ListObjectVersionsCommand({
+        Bucket: bucket,
+        Prefix: prefix,
+        KeyMarker: page?.NextKeyMarker,
+        VersionIdMarker: page?.NextVersionIdMarker,
+      }),
+    )
+    yield page
+  } while (page.IsTruncated)
+}
+
+/** Writes unless the same or a newer version is there. */
+const putVersion = async (client: S3Client, target: Target, write: Write, version: string): Promise<void> => {
+  let condition: Condition | undefined = { IfNoneMatch: '*' }
+  while (condition && !(await write(condition))) condition = await olderObject(client, target, version)
+}
 
 /** The condition under which the stored body may be replaced; undefined when it must stay. */
 const olderObject = async (
@@ -44,63 +142,22 @@ const olderObject = async (
   target: Target,
   version: string,
 ): Promise<Condition | undefined> => {
-  const { ETag, Metadata } = await client.send(new HeadObjectCommand(target))
-  return ETag !== undefined && (Metadata?.[metadataNames.version] ?? '') < version
-    ? { IfMatch: ETag }
-    : undefined
+  const found = await head(client, target)
+  if (found?.ETag === undefined) return { IfNoneMatch: '*' }
+  return (found.Metadata?.[metadataNames.version] ?? '') < version ? { IfMatch: found.ETag } : undefined
 }
 
-const unlessConditionFailed = (error: unknown): false => {
-  // 409: another conditional write of the key is under way.
-  if (error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0))
-    return false
-  throw error
+/** Size and SHA-256 of an attachment; throws `DocumentError` when the document says another SHA-256 than its object has. */
+const measure = async (client: S3Client, { id, source, sha256: claimed }: AttachmentBody) => {
+  if ('bytes' in source) return { sizeBytes: source.bytes.length, sha256: claimed ?? sha256Of(source.bytes) }
+  const { sizeBytes } = await headSource(client, `attachment ${id}`, source)
+  const sha256 = await hashObject(client, source)
+  if (claimed === undefined || claimed === sha256) return { sizeBytes, sha256 }
+  throw new DocumentError(`attachment ${id}: its SHA-256 is ${sha256}, not ${claimed}`)
 }
 
-const writerOf = async (client: S3Client, target: Target, body: ContentBody, version: string) => {
-  const { kind, source, mediaType, fileName, sha256 } = body
-  const Metadata = {
-    [metadataNames.version]: version,
-    ...(fileName !== undefined && { [metadataNames.fileName]: encodeFileName(fileName) }),
-    ...(sha256 !== undefined && { [metadataNames.sha256]: sha256 }),
-  }
-  if ('bytes' in source) {
-    const ContentType = mediaType ?? defaultMediaTypes[kind]
-    const input = {
-      ...target,
-      Metadata,
-      ContentType,
-      Body: source.bytes,
-      ChecksumAlgorithm: 'CRC32',
-    } as const
-    return (condition: Condition) => client.send(new PutObjectCommand({ ...input, ...condition }))
-  }
-  const found = await sourceMediaType(client, kind, source)
-  const ContentType = mediaType ?? found ?? defaultMediaTypes[kind]
-  const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`
-  const input = { ...target, Metadata, ContentType, CopySource, MetadataDirective: 'REPLACE' } as const
-  return (condition: Condition) => client.send(new CopyObjectCommand({ ...input, ...condition }))
-}
-
-/** The media type of an object that is to be copied; throws `DocumentError` when it cannot be. */
-const sourceMediaType = async (
-  client: S3Client,
-  kind: string,
-  { bucket, key }: { bucket: string; key: string },
-) => {
-  const url = `s3://${bucket}/${key}`
-  const { ContentType, ContentLength = 0 } = await client
-    .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-    .catch((error: unknown) => {
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-      // 400: no bucket or key can be called that.
-      if (status === 400 || status === 403 || status === 404)
-        throw new DocumentError(`content.${kind}.s3: ${url} does not exist or may not be read`)
-      throw error
-    })
-  if (ContentLength > copyLimitBytes)
-    throw new DocumentError(
-      `content.${kind}.s3: ${url} has ${ContentLength} bytes, and a body can have ${copyLimitBytes}`,
-    )
-  return ContentType
-}
+const head = (client: S3Client, target: Target) =>
+  client.send(new HeadObjectCommand(target)).catch((error: unknown) => {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined
+    throw error
+  })

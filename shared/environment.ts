@@ -2,10 +2,14 @@
 export const environmentNames = {
   table: 'TABLE_NAME',
   bucket: 'BUCKET_NAME',
-  /** The bucket that takes dropped objects. */
+  /** Where exports are dropped, and what became of them is kept. */
   importBucket: 'IMPORT_BUCKET',
-  /** Name or ARN of the secret under whose value erased customers are remembered. */
+  /** URL of the function's own queue: what is to be done again later goes there. */
+  queue: 'QUEUE_URL',
+  /** Name or ARN of the secret that holds the key of the tombstones' hashes. */
   tombstoneSecret: 'TOMBSTONE_SECRET',
+  /** Days that interactions are kept, by media type (`Retention`), as JSON. */
+  retention: 'RETENTION',
   /** How principals are verified: `iam`, `oidc` or `basic`. */
   auth: 'AUTH',
   /** The deployment's tenants (`Tenants`) as JSON. */

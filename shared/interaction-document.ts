@@ -1,3 +1,4 @@
+import { type AttachmentBody, parseAttachments } from './attachment.ts'
 import { type ContentBody, isMediaType, parseContent } from './content-body.ts'
 import { defaultMediaTypes, linkFields } from './content-kind.ts'
 import { DocumentError } from './document-error.ts'
@@ -23,17 +24,23 @@ export type InteractionDocument = {
   readonly values: Readonly<Record<string, unknown>>
   readonly structuredTextMime: string | undefined
   readonly contents: readonly ContentBody[]
+  readonly attachments: readonly AttachmentBody[]
 }
 
 /** Reads one document (JSON text); throws `DocumentError` with a reason that names the field. */
 export const parseDocument = (json: string): InteractionDocument => {
   const values = parseObject(json)
-  const { content, service_ids, structured_text_mime, ...fields } = values
+  const { content, attachments, service_ids, structured_text_mime, ...fields } = values
   refuseLinks(values)
   const dates = checkFields(fields)
   const contents = content === undefined ? [] : parseContent(content)
   const mime = structuredTextMime(structured_text_mime, contents)
-  const elsewhere = ['content', 'service_ids', ...(mime === undefined ? [] : ['structured_text_mime'])]
+  const elsewhere = [
+    'content',
+    'attachments',
+    'service_ids',
+    ...(mime === undefined ? [] : ['structured_text_mime']),
+  ]
   const interactionId = required(textOf(values['interaction_id']), 'interaction_id')
   const startDate = required(dates.get('start_date'), 'start_date')
   return {
@@ -47,6 +54,7 @@ export const parseDocument = (json: string): InteractionDocument => {
     values,
     structuredTextMime: mime,
     contents: contents.map((body) => (body.kind === 'structured_text' ? { ...body, mediaType: mime } : body)),
+    attachments: parseAttachments(attachments),
   }
 }
 

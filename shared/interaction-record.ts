@@ -1,9 +1,7 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { type ContentKind, contentKinds, linkFields } from './content-kind.ts'
-import { DocumentError } from './document-error.ts'
-import type { InteractionDocument } from './interaction-document.ts'
 import { membersOf, objectText } from './json-text.ts'
+import { decodeText } from './record-text.ts'
 
 /** Attributes that lists filter on: the field's value in lower case, under the field's name. */
 export const filterFields = ['media_type', 'type', 'sub_type', 'status', 'entity_type'] as const
@@ -22,9 +20,20 @@ export type InteractionRecord = {
   readonly serviceIds: readonly string[]
   readonly contents: ReadonlySet<ContentKind>
   readonly structuredTextMime: string | undefined
+  /** Texts of `formatAttachment`. */
+  readonly attachments: readonly string[]
+  /** Whether retention must leave it alone. */
+  readonly isHeld: boolean
+  /** Whether its attached data are kept in S3, because the record would not fit into an item with them. */
+  readonly hasLargeUdata: boolean
+  /** Those data, once they are read. */
+  readonly largeUdata?: string
 }
 
-/** Every attribute that a version of an interaction sets or leaves out as a whole (sets of ids and bodies only grow). */
+/**
+ * Every attribute that a version of an interaction sets or leaves out as a whole (sets of ids and bodies only grow). What it leaves
+ * out always is the expiry: it is to be found anew, from the new dates.
+ */
 export const versionedAttributes = [
   'version',
   'at',
@@ -32,41 +41,18 @@ export const versionedAttributes = [
   'thread',
   'resource',
   'other',
+  'udata',
+  'expires',
   ...filterFields,
 ] as const
-
-/** DynamoDB's limit on an item, names included. */
-const itemLimitBytes = 400 * 1024
-/** From this size on a text is stored compressed: below, the CPU of every read weighs more than the bytes. */
-const compressFromBytes = 32 * 1024
-
-/**
- * The versioned attributes of a document's record, keys aside. Throws `DocumentError` when they would not fit into an item.
- */
-export const toAttributes = (tenant: string, document: InteractionDocument): Attributes => {
-  const { customerId, threadId, resource, other, values } = document
-  const attributes: Attributes = {
-    version: { S: document.version },
-    at: { S: `${document.startDate}#${document.interactionId}` },
-    resource: encodeText(resource),
-    ...(customerId !== undefined && { customer: { S: `${tenant}#${customerId}` } }),
-    ...(threadId !== undefined && { thread: { S: `${tenant}#${threadId}` } }),
-    ...(other !== undefined && { other: encodeText(other) }),
-  }
-  for (const name of filterFields)
-    if (values[name] !== undefined) attributes[name] = { S: filterValue(String(values[name])) }
-  const bytes = sizeBytes(attributes) + sizeBytes({ services: { SS: [...document.serviceIds] } }) + 1024
-  if (bytes > itemLimitBytes)
-    throw new DocumentError(
-      `the record needs ${bytes} bytes, and a record can have ${itemLimitBytes}: is udata that large?`,
-    )
-  return attributes
-}
 
 /** How values are compared by filters: without regard to case. Up, then down: so that ß and ss, and the two sigmas, are alike. */
 export const filterValue = (text: string): string => text.toWellFormed().toUpperCase().toLowerCase()
 
-/** Reads an item of the table or of an index. */
+/** Whether an item is a record that readers see: not links that wait for their interaction, nor what is left of an erased one. */
+export const isRecord = (item: Attributes | undefined): item is Attributes => item?.['version'] !== undefined
+
+/** Reads a record or a copy of one. */
 export const toRecord = (item: Attributes): InteractionRecord => {
   const at = item['at']?.S ?? ''
   return {
@@ -77,6 +63,9 @@ export const toRecord = (item: Attributes): InteractionRecord => {
     serviceIds: item['services']?.SS?.toSorted() ?? [],
     contents: new Set(contentKinds.filter((kind) => item['contents']?.SS?.includes(kind))),
     structuredTextMime: item['structured_text_mime']?.S,
+    attachments: item['attachments']?.SS?.toSorted() ?? [],
+    isHeld: item['hold']?.BOOL ?? false,
+    hasLargeUdata: item['udata']?.BOOL ?? false,
   }
 }
 
@@ -90,17 +79,24 @@ export const toResource = (
   fields?: ReadonlySet<string>,
 ): string => {
   const links = linkMembers(record, baseUrl)
-  if (fields === undefined) return spliceLinks(record.resource, links)
+  if (record.largeUdata !== undefined) links.push(['udata', record.largeUdata])
+  if (fields === undefined) return spliceMembers(record.resource, links)
   // Of a name that stands twice the last counts: what the service knows outweighs what a document said.
   const members = new Map([...membersOf(record.resource), ...membersOf(record.other ?? '{}'), ...links])
   if (record.serviceIds.length > 0) members.set('service_ids', JSON.stringify(record.serviceIds))
+  if (record.attachments.length > 0) members.set('attachments', `[${record.attachments.join(',')}]`)
+  if (record.isHeld) members.set('hold', 'true')
   const isWanted = (name: string) => name === 'interaction_id' || fields.has('*') || fields.has(name)
   return objectText([...members].filter(([name]) => isWanted(name)))
 }
 
-const spliceLinks = (resource: string, links: readonly (readonly [string, string])[]): string => {
-  if (links.length === 0) return resource
-  const text = links.map(([name, value]) => `,"${name}":${value}`).join('')
+/** Whether a reply with these fields holds attached data. */
+export const needsUdata = (fields: ReadonlySet<string> | undefined): boolean =>
+  fields === undefined || fields.has('*') || fields.has('udata')
+
+const spliceMembers = (resource: string, members: readonly (readonly [string, string])[]): string => {
+  if (members.length === 0) return resource
+  const text = members.map(([name, value]) => `,"${name}":${value}`).join('')
   return `${resource.slice(0, -1)}${text}}`
 }
 
@@ -113,24 +109,3 @@ const linkMembers = ({ interactionId, contents, structuredTextMime }: Interactio
   }
   return members
 }
-
-/** A text is stored as a string, or as zstd under a leading byte that names the format, so that others can follow. */
-const zstdFormat = 1
-
-const encodeText = (text: string): AttributeValue => {
-  if (Buffer.byteLength(text) < compressFromBytes) return { S: text }
-  return { B: Buffer.concat([Uint8Array.of(zstdFormat), zstdCompressSync(text)]) }
-}
-
-const decodeText = (value: AttributeValue | undefined): string => {
-  if (value?.S !== undefined) return value.S
-  if (value?.B?.[0] === zstdFormat) return zstdDecompressSync(value.B.subarray(1)).toString()
-  throw new Error('a stored interaction has a text in a form that this version does not know')
-}
-
-const sizeBytes = (attributes: Attributes): number =>
-  Object.entries(attributes).reduce((sum, [name, { S = '', B, SS = [] }]) => {
-    const value =
-      B?.length ?? Buffer.byteLength(S) + SS.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
-    return sum + Buffer.byteLength(name) + value
-  }, 0)

@@ -1,6 +1,6 @@
 import type { ApiRequest } from './api-request.ts'
 import { ApiError } from './errors.ts'
-import { toResource } from './interaction-record.ts'
+import { needsUdata, toResource } from './interaction-record.ts'
 import type { InteractionStore } from './interaction-store.ts'
 import { readFields } from './list-parameters.ts'
 import { jsonReply, type Reply } from './reply.ts'
@@ -10,5 +10,6 @@ export const interactionReply = async (store: InteractionStore, request: ApiRequ
   const fields = readFields(request.parameters)
   const record = await store.get(request.tenant, request.id, request.signal)
   if (!record) throw new ApiError('interaction_not_found', 'There is no interaction with this id.')
-  return jsonReply(toResource(record, request.baseUrl, fields))
+  const whole = needsUdata(fields) ? await store.complete(request.tenant, record, request.signal) : record
+  return jsonReply(toResource(whole, request.baseUrl, fields))
 }

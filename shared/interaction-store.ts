@@ -1,9 +1,12 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { type Attributes, type InteractionRecord, toRecord } from './interaction-record.ts'
+import { type Attributes, type InteractionRecord, isRecord, toRecord } from './interaction-record.ts'
+import type { ReadLargeUdata } from './large-udata.ts'
 import { countInput, isEmpty, type ListQuery, pageInput, startAfter } from './list-query.ts'
 import { partitionKey, recordSortKey, sortKey } from './table-schema.ts'
 
 export type InteractionStore = {
+  /** The record with its attached data, which it has already unless they had no room in it. */
+  complete(tenant: string, record: InteractionRecord, signal: AbortSignal): Promise<InteractionRecord>
   /** One interaction, or undefined. */
   get(tenant: string, interactionId: string, signal: AbortSignal): Promise<InteractionRecord | undefined>
   /**
@@ -20,13 +23,29 @@ const firstPageRows = 50
 /** Pages this small keep the memory of a list of 50,000 flat; DynamoDB's own 1 MB pages do not. */
 const pageRows = 300
 
-/** The interactions of a table, read through its indexes. Errors are the SDK's own; the kernel maps them. */
-export const interactionStore = (client: DynamoDBClient, tableName: string): InteractionStore => ({
+const noUdata: ReadLargeUdata = async () => {
+  throw new Error('this store reads records only')
+}
+
+/**
+ * The interactions of a table, read through its indexes; `readUdata` reads what had no room there. Errors are the SDK's own; the kernel
+ * maps them.
+ */
+export const interactionStore = (
+  client: DynamoDBClient,
+  tableName: string,
+  readUdata: ReadLargeUdata = noUdata,
+): InteractionStore => ({
+  complete: async (tenant, record, signal) =>
+    record.hasLargeUdata
+      ? { ...record, largeUdata: await readUdata(tenant, record.interactionId, signal) }
+      : record,
+
   async get(tenant, interactionId, signal) {
     const key = { [partitionKey]: { S: `${tenant}#${interactionId}` }, [sortKey]: { S: recordSortKey } }
     const command = new GetItemCommand({ TableName: tableName, Key: key })
     const { Item } = await client.send(command, { abortSignal: signal })
-    return Item && toRecord(Item)
+    return isRecord(Item) ? toRecord(Item) : undefined
   },
 
   async *pages(query, signal, need) {

@@ -1,42 +1,186 @@
+import type { AttachmentBody } from './attachment.ts'
+import { settleBinaryContent } from './binary-content.ts'
 import type { ContentWriter } from './content-writer.ts'
 import type { InteractionDocument } from './interaction-document.ts'
-import { toAttributes } from './interaction-record.ts'
-import type { RecordTable } from './record-table.ts'
-import { kindsOf } from './record-update.ts'
+import { type Attributes, isRecord } from './interaction-record.ts'
+import { movedTo, toAttributes } from './record-attributes.ts'
+import type { Collection, RecordTable } from './record-table.ts'
+import {
+  assignmentUpdate,
+  hasLinks,
+  holdUpdate,
+  type Links,
+  linksOf,
+  linkUpdate,
+  versionUpdate,
+} from './record-update.ts'
+import type { Tombstones } from './tombstones.ts'
 
-/** `stored`: readers see something new; `unchanged`: this version was there; `older`: a newer version was there. */
-export type Outcome = 'stored' | 'unchanged' | 'older'
+/**
+ * `stored`: readers see something new; `unchanged`: this was there; `older`: a newer version was there; `erased`: the interaction, or
+ * its customer, was erased before, and stays so.
+ */
+export type Outcome = 'stored' | 'unchanged' | 'older' | 'erased'
 
+/** `waiting`: it is kept and will show when its interaction comes. */
+export type LinkOutcome = 'stored' | 'unchanged' | 'waiting' | 'erased'
+
+/**
+ * Every call can be repeated: a second time heals whatever a crash left half done. The order of calls does not matter: services, bodies
+ * and attachments only ever grow, all else is decided by versions and dates. Each throws `DocumentError` for what cannot be kept, else
+ * the SDK's errors.
+ */
 export type InteractionWriter = {
-  /**
-   * Stores a document: its bodies, then the record, then the copies for its services. Every step can be repeated, so that
-   * the same call again heals a crash anywhere between them. Links to services and bodies only ever grow, whatever the order
-   * in which versions arrive. Throws `DocumentError` for a document that cannot be kept, else the SDK's errors.
-   */
+  /** Stores a document: its bodies, then the record, then the copies for its services. */
   put(tenant: string, document: InteractionDocument): Promise<Outcome>
+  /** Links an interaction to a service. */
+  link(tenant: string, interactionId: string, serviceId: string): Promise<LinkOutcome>
+  /** Adds an attachment. The first e-mail message, or the only attachment, is served as the binary body. */
+  attach(tenant: string, interactionId: string, attachment: AttachmentBody): Promise<LinkOutcome>
+  /** Moves an interaction to another customer, as of an instant: a version of a later date brings its own customer again. */
+  assign(
+    tenant: string,
+    interactionId: string,
+    customerId: string,
+    at: string,
+  ): Promise<LinkOutcome | 'older'>
+  /** Keeps an interaction from retention, or no longer, as of an instant. */
+  hold(tenant: string, interactionId: string, hold: boolean, at: string): Promise<LinkOutcome | 'older'>
+}
+
+export type Stores = {
+  readonly table: RecordTable
+  readonly contents: ContentWriter
+  readonly tombstones: Tombstones
 }
 
 /** Writes interactions into the table and their bodies into the bucket, for readers of both. */
-export const interactionWriter = (table: RecordTable, contents: ContentWriter): InteractionWriter => ({
-  async put(tenant, document) {
-    const { interactionId, version, serviceIds } = document
-    const attributes = toAttributes(tenant, document)
-    await Promise.all(document.contents.map((body) => contents.put(tenant, interactionId, body, version)))
+export const interactionWriter = ({ table, contents, tombstones }: Stores): InteractionWriter => {
+  /** What follows a change of a record: the binary body, then the copies. */
+  const finish = async (tenant: string, id: string, changed: Attributes) =>
+    table.putCopies(tenant, await settleBinaryContent(table, contents, tenant, id, changed))
 
-    const written = await table.putVersion(tenant, document, attributes)
-    if (written) {
-      await table.putCopies(tenant, written)
-      return 'stored'
+  /** The same where nothing changed: a crash between the record and what follows it ends here when its cause comes again. */
+  const heal = async (tenant: string, id: string, { record, copied }: Collection) => {
+    const settled = await settleBinaryContent(table, contents, tenant, id, record)
+    await table.putCopies(tenant, settled, settled === record ? copied : new Set())
+  }
+
+  /** Removes the bodies that were stored before it was seen that the interaction is erased. */
+  const forget = async (tenant: string, id: string) => {
+    await contents.remove(tenant, id)
+    return 'erased' as const
+  }
+
+  /** Adds links that may be there already. */
+  const addLinks = async (tenant: string, id: string, links: Links): Promise<LinkOutcome> => {
+    const found = await table.collection(tenant, id)
+    if (isErased(found.record)) return 'erased'
+    const isThere = hasLinks(found.record, links)
+    if (isThere) await heal(tenant, id, found)
+    if (isThere) return isRecord(found.record) ? 'unchanged' : 'waiting'
+    const changed = await table.update(tenant, id, linkUpdate(links))
+    if (!changed) return 'erased'
+    await finish(tenant, id, changed)
+    return isRecord(changed) ? 'stored' : 'waiting'
+  }
+
+  /** Writes a version; resolves to the changed record, or to what stood in the way: a newer version, the same, or an erasure. */
+  const putVersion = async (
+    tenant: string,
+    id: string,
+    version: string,
+    attributes: Attributes,
+    links: Links,
+  ) => {
+    let changed = await table.update(tenant, id, versionUpdate(attributes, links))
+    for (;;) {
+      if (changed) return { changed }
+      const found = await table.collection(tenant, id)
+      const { record } = found
+      if (isErased(record) || (record['version']?.S ?? '') >= version) return { found }
+      const [, customerId] = assignmentOf(record)
+      const moved = customerId !== undefined && isAssignedSince(record, version)
+      const effective = moved ? { ...attributes, ...movedTo(tenant, customerId, attributes) } : attributes
+      changed = await table.update(tenant, id, versionUpdate(effective, links, record['revision']?.N))
     }
-    const { record, copied } = await table.collection(tenant, interactionId)
-    const knows = (attribute: string, ids: readonly string[]) =>
-      ids.every((id) => record[attribute]?.SS?.includes(id))
-    if (!knows('services', serviceIds) || !knows('contents', kindsOf(document))) {
-      await table.putCopies(tenant, await table.addLinks(tenant, document))
-      return 'stored'
-    }
-    // A crash between the record and its copies ends here when the document comes again.
-    await table.putCopies(tenant, record, copied)
-    return record['version']?.S === version ? 'unchanged' : 'older'
-  },
-})
+  }
+
+  return {
+    async put(tenant, document) {
+      const { interactionId: id, version, customerId } = document
+      if (customerId !== undefined && (await tombstones.has(tenant, customerId))) return 'erased'
+      const { attributes, largeUdata } = toAttributes(tenant, document)
+      const [attachments] = await Promise.all([
+        Promise.all(document.attachments.map((one) => contents.putAttachment(tenant, id, one))),
+        largeUdata === undefined ? undefined : contents.putUdata(tenant, id, largeUdata, version),
+        ...document.contents.map((body) => contents.put(tenant, id, body, version)),
+      ])
+      const links = linksOf(document, attachments)
+      const { changed, found } = await putVersion(tenant, id, version, attributes, links)
+      if (changed) {
+        await finish(tenant, id, changed)
+        return 'stored'
+      }
+      if (isErased(found.record)) return forget(tenant, id)
+      if (hasLinks(found.record, links)) {
+        await heal(tenant, id, found)
+        return found.record['version']?.S === version ? 'unchanged' : 'older'
+      }
+      return (await addLinks(tenant, id, links)) === 'erased' ? forget(tenant, id) : 'stored'
+    },
+
+    link: (tenant, id, serviceId) => addLinks(tenant, id, { services: [serviceId] }),
+
+    async attach(tenant, id, attachment) {
+      const kept = await contents.putAttachment(tenant, id, attachment)
+      const outcome = await addLinks(tenant, id, { attachments: [kept] })
+      return outcome === 'erased' ? forget(tenant, id) : outcome
+    },
+
+    async assign(tenant, id, customerId, at) {
+      const assigned = `${at}#${customerId}`
+      for (;;) {
+        const found = await table.collection(tenant, id)
+        const { record } = found
+        if (isErased(record)) return 'erased'
+        const earlier = record['assigned']?.S ?? ''
+        if (earlier === assigned) await heal(tenant, id, found)
+        if (earlier === assigned) return isRecord(record) ? 'unchanged' : 'waiting'
+        if (earlier > assigned || (record['version']?.S ?? '') > at) return 'older'
+        const update = isRecord(record)
+          ? assignmentUpdate(assigned, movedTo(tenant, customerId, record), record['revision']?.N)
+          : assignmentUpdate(assigned)
+        const changed = await table.update(tenant, id, update)
+        if (!changed) continue
+        await finish(tenant, id, changed)
+        return isRecord(changed) ? 'stored' : 'waiting'
+      }
+    },
+
+    async hold(tenant, id, hold, at) {
+      const changed = await table.update(tenant, id, holdUpdate(hold, at))
+      if (changed) {
+        await finish(tenant, id, changed)
+        return isRecord(changed) ? 'stored' : 'waiting'
+      }
+      const found = await table.collection(tenant, id)
+      if (isErased(found.record)) return 'erased'
+      await heal(tenant, id, found)
+      return found.record['hold_at']?.S === at ? 'unchanged' : 'older'
+    },
+  }
+}
+
+const isErased = (record: Attributes): boolean => record['erased'] !== undefined
+
+/** The instant and the customer of a record's assignment. */
+const assignmentOf = ({ assigned }: Attributes): readonly [string?, string?] => {
+  const text = assigned?.S
+  if (text === undefined) return []
+  const end = text.indexOf('#')
+  return [text.slice(0, end), text.slice(end + 1)]
+}
+
+const isAssignedSince = (record: Attributes, version: string): boolean =>
+  (assignmentOf(record)[0] ?? '') >= version

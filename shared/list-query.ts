@@ -59,8 +59,8 @@ export const pageInput = (query: ListQuery) => {
   return { ...input, ProjectionExpression: names.map((name) => `#${name}`).join(', ') }
 }
 
-const pageAttributes = [startKey, 'resource', 'contents', 'structured_text_mime'] as const
-const otherAttributes = ['other', 'services'] as const
+const pageAttributes = [startKey, 'resource', 'contents', 'structured_text_mime', 'udata'] as const
+const otherAttributes = ['other', 'services', 'attachments', 'hold'] as const
 
 const queryInput = (query: ListQuery, projected: readonly string[]) => {
   const range = rangeCondition(query)

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import type { ApiRequest } from './api-request.ts'
 import { toCursor } from './cursor.ts'
-import { type InteractionRecord, toResource } from './interaction-record.ts'
+import { type InteractionRecord, needsUdata, toResource } from './interaction-record.ts'
 import type { InteractionStore } from './interaction-store.ts'
 import { toListRequest } from './list-parameters.ts'
 import type { ListQuery } from './list-query.ts'
@@ -24,7 +24,12 @@ export const listReply = async (
   request: ApiRequest,
 ): Promise<Reply> => {
   const { query, limit, fields, count } = toListRequest(index, request)
-  const toText = (record: InteractionRecord) => toResource(record, request.baseUrl, fields)
+  const isIncomplete = ({ hasLargeUdata }: InteractionRecord) => hasLargeUdata && needsUdata(fields)
+  const toText = (record: InteractionRecord) =>
+    isIncomplete(record)
+      ? store.complete(request.tenant, record, request.signal).then(toWhole)
+      : toWhole(record)
+  const toWhole = (record: InteractionRecord) => toResource(record, request.baseUrl, fields)
   const total = count ? await store.count(query, request.signal) : undefined
   const headers = total === undefined ? {} : { 'X-Total-Count': String(total) }
   if (limit === undefined) return streamedReply(store, query, request, toText, headers)
@@ -34,7 +39,8 @@ export const listReply = async (
   return jsonReply(`[${texts.join(',\n')}]`, { ...headers, ...link })
 }
 
-type ToText = (record: InteractionRecord) => string
+/** At once, but for the rare record that had no room for its attached data. */
+type ToText = (record: InteractionRecord) => string | Promise<string>
 
 /** The first page is awaited, so that its failure can still be reported with a status. */
 const streamedReply = async (
@@ -50,13 +56,28 @@ const streamedReply = async (
     yield '['
     let separator = ''
     for (let page = first; !page.done; page = await pages.next()) {
-      if (page.value.length === 0) continue
-      yield separator + page.value.map(toText).join(',\n')
-      separator = ',\n'
+      for await (const text of pageTexts(page.value, toText)) {
+        yield separator + text
+        separator = ',\n'
+      }
     }
     yield ']'
   }
   return { status: 200, headers: { 'Content-Type': 'application/json', ...headers }, body: text() }
+}
+
+/** The text of a page in one piece; what has to be waited for comes one by one, so that memory stays flat. */
+async function* pageTexts(records: readonly InteractionRecord[], toText: ToText): AsyncGenerator<string> {
+  let ready: string[] = []
+  for (const record of records) {
+    const text = toText(record)
+    if (typeof text === 'string') ready.push(text)
+    else {
+      yield [...ready, await text].join(',\n')
+      ready = []
+    }
+  }
+  if (ready.length > 0) yield ready.join(',\n')
 }
 
 /** Up to `limit` rows, and the place of the last one when another row follows it. */
@@ -73,7 +94,8 @@ const readPage = async (
   for await (const records of store.pages(query, signal, limit + 1)) {
     for (const record of records) {
       if (texts.length === limit || characters > pageLimitCharacters) return { texts, last }
-      const text = toText(record)
+      const made = toText(record)
+      const text = typeof made === 'string' ? made : await made
       texts.push(text)
       characters += text.length
       last = record.at

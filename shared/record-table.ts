@@ -1,32 +1,33 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { DocumentError } from './document-error.ts'
-import type { InteractionDocument } from './interaction-document.ts'
-import type { Attributes } from './interaction-record.ts'
-import { linkUpdate, type UpdateExpression, versionUpdate } from './record-update.ts'
+import { type Attributes, isRecord } from './interaction-record.ts'
+import type { UpdateExpression } from './record-update.ts'
 import { indexes, partitionKey, recordSortKey, serviceSortKey, sortKey } from './table-schema.ts'
 
+/** A record with its copies, as they are; an empty record when there is none. */
+export type Collection = {
+  readonly record: Attributes
+  /** Sort keys of the copies. */
+  readonly copies: readonly string[]
+  /** Those of the copies that are as new as the record. */
+  readonly copied: ReadonlySet<string>
+}
+
 export type RecordTable = {
-  /** Writes a version of the record and returns the record as it is now; undefined when none older is there. */
-  putVersion(
-    tenant: string,
-    document: InteractionDocument,
-    attributes: Attributes,
-  ): Promise<Attributes | undefined>
-  /** Adds a document's services and bodies to the record, whatever its version, and returns the record. */
-  addLinks(tenant: string, document: InteractionDocument): Promise<Attributes>
-  /** The record, and the services whose copy is as new as the record. */
-  collection(
-    tenant: string,
-    interactionId: string,
-  ): Promise<{ record: Attributes; copied: ReadonlySet<string> }>
+  /** Changes a record and returns it as it is then; undefined when the condition does not hold. */
+  update(tenant: string, interactionId: string, expression: UpdateExpression): Promise<Attributes | undefined>
+  collection(tenant: string, interactionId: string): Promise<Collection>
   /** Writes the copy for each of the record's services that is not in `copied`, unless a newer one is there. */
   putCopies(tenant: string, record: Attributes, copied?: ReadonlySet<string>): Promise<void>
+  /** Removes copies by their sort keys. */
+  removeCopies(tenant: string, interactionId: string, copies: readonly string[]): Promise<void>
 }
 
 const copiesAtATime = 25
@@ -34,24 +35,33 @@ const copiesAtATime = 25
 /** Conditional writes of records and their copies. `revision` counts a record's changes and orders its copies. */
 export const recordTable = (client: DynamoDBClient, tableName: string): RecordTable => {
   const collectionKey = (tenant: string, interactionId: string) => ({ S: `${tenant}#${interactionId}` })
-  const update = async (tenant: string, interactionId: string, expression: UpdateExpression) => {
-    const command = new UpdateItemCommand({
-      TableName: tableName,
-      Key: { [partitionKey]: collectionKey(tenant, interactionId), [sortKey]: { S: recordSortKey } },
-      ReturnValues: 'ALL_NEW',
-      ...expression,
-    })
-    const { Attributes = {} } = await client.send(command).catch(refuseTooLarge)
-    return Attributes
-  }
+  const keyOf = (tenant: string, interactionId: string, sort: string) => ({
+    [partitionKey]: collectionKey(tenant, interactionId),
+    [sortKey]: { S: sort },
+  })
+  const putCopy = (tenant: string, serviceId: string, record: Attributes) =>
+    client
+      .send(
+        new PutItemCommand({
+          TableName: tableName,
+          Item: toCopy(tenant, serviceId, record),
+          ConditionExpression: 'attribute_not_exists(revision) OR revision < :revision',
+          ExpressionAttributeValues: { ':revision': record['revision'] ?? { N: '0' } },
+        }),
+      )
+      .catch(unlessConditionFailed)
 
   return {
-    putVersion: (tenant, document, attributes) =>
-      update(tenant, document.interactionId, versionUpdate(document, attributes)).catch(
-        unlessConditionFailed,
-      ),
-
-    addLinks: (tenant, document) => update(tenant, document.interactionId, linkUpdate(document)),
+    async update(tenant, interactionId, expression) {
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: keyOf(tenant, interactionId, recordSortKey),
+        ReturnValues: 'ALL_NEW',
+        ...expression,
+      })
+      const output = await client.send(command).catch(unlessConditionFailed).catch(refuseTooLarge)
+      return output && (output.Attributes ?? {})
+    },
 
     async collection(tenant, interactionId) {
       const items: Attributes[] = []
@@ -69,35 +79,44 @@ export const recordTable = (client: DynamoDBClient, tableName: string): RecordTa
         items.push(...(page.Items ?? []))
         start = page.LastEvaluatedKey
       } while (start)
-      const record = items.find((item) => item[sortKey]?.S === recordSortKey) ?? {}
-      const current = items.filter((item) => item['revision']?.N === record['revision']?.N)
-      return { record, copied: new Set(current.flatMap((item) => item[sortKey]?.S ?? [])) }
+      return toCollection(items)
     },
 
     async putCopies(tenant, record, copied = new Set()) {
-      const missing = (record['services']?.SS ?? []).filter(
-        (serviceId) => !copied.has(serviceSortKey(serviceId)),
-      )
-      const put = (serviceId: string) =>
-        client
-          .send(
-            new PutItemCommand({
-              TableName: tableName,
-              Item: toCopy(tenant, serviceId, record),
-              ConditionExpression: 'attribute_not_exists(revision) OR revision < :revision',
-              ExpressionAttributeValues: { ':revision': record['revision'] ?? { N: '0' } },
-            }),
-          )
-          .catch(unlessConditionFailed)
-      // In parts: a record of 400 KB may belong to thousands of services.
-      for (let from = 0; from < missing.length; from += copiesAtATime)
-        await Promise.all(missing.slice(from, from + copiesAtATime).map(put))
+      // Of links that wait for their interaction there is nothing to copy yet.
+      if (!isRecord(record)) return
+      const missing = (record['services']?.SS ?? []).filter((id) => !copied.has(serviceSortKey(id)))
+      await inParts(missing, (serviceId) => putCopy(tenant, serviceId, record))
     },
+
+    removeCopies: (tenant, interactionId, copies) =>
+      inParts(copies, (sort) => {
+        const Key = keyOf(tenant, interactionId, sort)
+        return client.send(new DeleteItemCommand({ TableName: tableName, Key }))
+      }),
   }
 }
 
+const toCollection = (items: readonly Attributes[]): Collection => {
+  const sortKeyOf = (item: Attributes) => item[sortKey]?.S ?? ''
+  const record = items.find((item) => sortKeyOf(item) === recordSortKey) ?? {}
+  const copies = items.filter((item) => item !== record)
+  const isCurrent = (item: Attributes) => item['revision']?.N === record['revision']?.N
+  return {
+    record,
+    copies: copies.map(sortKeyOf),
+    copied: new Set(copies.filter(isCurrent).map(sortKeyOf)),
+  }
+}
+
+/** In parts: a record of 400 KB may belong to thousands of services. */
+const inParts = async <Part>(all: readonly Part[], work: (part: Part) => Promise<unknown>): Promise<void> => {
+  for (let from = 0; from < all.length; from += copiesAtATime)
+    await Promise.all(all.slice(from, from + copiesAtATime).map(work))
+}
+
 const toCopy = (tenant: string, serviceId: string, record: Attributes): Attributes => {
-  const { customer, thread, ...copied } = record
+  const { customer, thread, assigned, hold_at, ...copied } = record
   return {
     ...copied,
     [sortKey]: { S: serviceSortKey(serviceId) },

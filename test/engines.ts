@@ -11,6 +11,7 @@ import { contentWriter } from '../shared/content-writer.ts'
 import { parseDocument } from '../shared/interaction-document.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
 import { recordTable } from '../shared/record-table.ts'
+import { tombstones } from '../shared/tombstones.ts'
 
 /** A folder of its own that goes when the test file is done. */
 export const temporaryFolder = () => {
@@ -48,7 +49,12 @@ export const engines = () => {
 export const storesIn = (data: DataFolder) => {
   const { table, bucket } = data.endpoints
   const { dynamoDB, s3 } = clientsOf(data)
-  const writer = interactionWriter(recordTable(dynamoDB, table), contentWriter(s3, bucket))
+  const stores = {
+    table: recordTable(dynamoDB, table),
+    contents: contentWriter(s3, bucket),
+    tombstones: tombstones(dynamoDB, table, async () => 'key'),
+  }
+  const writer = interactionWriter(stores)
   const put = (document: object) => writer.put('default', parseDocument(JSON.stringify(document)))
-  return { dynamoDB, s3, table, bucket, writer, put }
+  return { dynamoDB, s3, table, bucket, stores, writer, put }
 }

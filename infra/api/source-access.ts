@@ -3,14 +3,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { environmentNames } from '../../shared/environment.ts'
 import type { Route, Source } from '../../shared/routes.ts'
+import type { Access } from '../access.ts'
 import type { Configuration } from '../configuration.ts'
 import { decryptThrough, type State } from '../state.ts'
-
-/** What a function reads, and may read: the environment variable that names the store, and the right to it, side by side. */
-export type SourceAccess = {
-  readonly environment: Readonly<Record<string, string>>
-  readonly statements: readonly PolicyStatement[]
-}
 
 /** What the source of a route needs, and no more. */
 export const sourceAccess = (
@@ -18,12 +13,23 @@ export const sourceAccess = (
   { tenants }: Configuration,
   { table, bucket }: State,
   key: IKey,
-): SourceAccess => {
-  const fromTable = (action: string, resource: string): SourceAccess => ({
-    environment: { [environmentNames.table]: table.tableName },
+): Access => {
+  const bodies = (kind: string) =>
+    new PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: Object.keys(tenants).map((tenant) => bucket.arnForObjects(`${tenant}/*/${kind}`)),
+    })
+  const fromTable = (action: string, resource: string): Access => ({
+    environment: {
+      [environmentNames.table]: table.tableName,
+      [environmentNames.bucket]: bucket.bucketName,
+    },
     statements: [
       new PolicyStatement({ actions: [action], resources: [resource] }),
       decryptThrough('dynamodb', key),
+      // Attached data that are too large for a record stand beside its bodies.
+      bodies('udata'),
+      decryptThrough('s3', key),
     ],
   })
   const sources = {
@@ -33,17 +39,12 @@ export const sourceAccess = (
     content: () => ({
       environment: { [environmentNames.bucket]: bucket.bucketName },
       statements: [
-        new PolicyStatement({
-          actions: ['s3:GetObject'],
-          resources: Object.keys(tenants).map((tenant) =>
-            bucket.arnForObjects(`${tenant}/*/${basename(path)}`),
-          ),
-        }),
+        bodies(basename(path)),
         // Without it S3 answers 403, not 404, for a missing key.
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         decryptThrough('s3', key),
       ],
     }),
-  } satisfies Record<Source, () => SourceAccess>
+  } satisfies Record<Source, () => Access>
   return sources[source]()
 }

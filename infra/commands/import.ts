@@ -75,7 +75,7 @@ const importAll = async (
 ): Promise<void> => {
   await using stores = await openStores(folder, signal).catch(refusedBySystem('--data'))
   const common = {
-    writer: storeWriter(stores.endpoints),
+    writer: storeWriter(stores),
     tenant,
     checkpoints: join(folder, 'imports'),
     signal,

@@ -10,6 +10,7 @@ export type Progress = {
   stored: number
   unchanged: number
   older: number
+  erased: number
   rejected: number
   /** Size of the file of rejects at this point. */
   rejectBytes: number
@@ -21,6 +22,7 @@ export const noProgress: Readonly<Progress> = {
   stored: 0,
   unchanged: 0,
   older: 0,
+  erased: 0,
   rejected: 0,
   rejectBytes: 0,
 }

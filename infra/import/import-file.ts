@@ -8,7 +8,7 @@ import type { Pause } from './patience.ts'
 import { hasRejects, openRejectFile, type RejectFile } from './reject-file.ts'
 
 export type ImportOptions = {
-  readonly writer: InteractionWriter
+  readonly writer: Pick<InteractionWriter, 'put'>
   readonly tenant: string
   /** Where checkpoints are kept. */
   readonly checkpoints: string

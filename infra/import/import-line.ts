@@ -5,7 +5,7 @@ import type { Line } from './line-reader.ts'
 import { type Pause, withPatience } from './patience.ts'
 
 export type LineOptions = {
-  readonly writer: InteractionWriter
+  readonly writer: Pick<InteractionWriter, 'put'>
   readonly tenant: string
   /** Ends the waiting for stores that are busy. */
   readonly signal: AbortSignal

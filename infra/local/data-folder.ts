@@ -16,6 +16,8 @@ export type Stores = {
   readonly bucket: string
   /** Undefined for a stack that takes no dropped objects. */
   readonly importBucket: string | undefined
+  /** Those of the buckets that keep versions. */
+  readonly versioned: readonly string[]
   readonly messaging: Messaging
 }
 
@@ -54,7 +56,7 @@ export class DataFolderInUse extends Error {
  * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead.
  */
 export const openDataFolder = async (folder: string, stores: Stores): Promise<DataFolder> => {
-  const { table, bucket, importBucket, messaging } = stores
+  const { table, bucket, importBucket, versioned, messaging } = stores
   await using opened = new AsyncDisposableStack()
   const endpointsFile = join(folder, 'endpoints.json')
   const filled = join(folder, 'filled')
@@ -64,6 +66,7 @@ export const openDataFolder = async (folder: string, stores: Stores): Promise<Da
     await openObjects({
       folder: join(folder, 'content'),
       buckets: importBucket === undefined ? [bucket] : [bucket, importBucket],
+      versioned,
       onCreated: async (name, object) => {
         if (name === importBucket) await events.buses.put(defaultBus, objectCreated(name, object))
       },

@@ -6,12 +6,8 @@ import type { DataFolder } from './data-folder.ts'
 import { storeWriter } from './store-writer.ts'
 
 /** Stores the golden interaction and a dozen customers of a tenant, so that a newcomer has something to look at; throws when aborted. */
-export const loadSample = async (
-  { endpoints }: DataFolder,
-  tenant: string,
-  signal?: AbortSignal,
-): Promise<void> => {
-  const writer = storeWriter(endpoints)
+export const loadSample = async (data: DataFolder, tenant: string, signal?: AbortSignal): Promise<void> => {
+  const writer = storeWriter(data)
   async function* documents() {
     yield goldenDocument
     yield* sampleDocuments({ customers: 12, seed: 1 })

@@ -7,7 +7,7 @@ import {
 } from './data-folder.ts'
 import { storesOf, templateIn } from './synthesized-template.ts'
 
-export type OpenStores = AsyncDisposable & { readonly endpoints: Endpoints }
+export type OpenStores = AsyncDisposable & { readonly endpoints: Endpoints; readonly path: string }
 
 /**
  * The stores of a data folder: those of the service that has it open, else the folder's own, until disposed of. A new folder
@@ -20,12 +20,12 @@ export const openStores = async (folder: string, signal?: AbortSignal): Promise<
   } catch (error) {
     if (!(error instanceof DataFolderInUse)) throw error
     const endpoints = await runningEndpoints(folder)
-    if (endpoints) return { endpoints, [Symbol.asyncDispose]: async () => {} }
+    if (endpoints) return { endpoints, path: folder, [Symbol.asyncDispose]: async () => {} }
     throw new Error(`another process is only opening the data folder ${folder}: try again in a few seconds`)
   }
   const data = await openDataFolder(folder, storesOf(await templateIn(folder, {}, signal)))
   opened.defer(() => data.close())
   await data.markFilled()
   const all = opened.move()
-  return { endpoints: data.endpoints, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { endpoints: data.endpoints, path: folder, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }

@@ -32,7 +32,13 @@ export const storesOf = ({ tables, buckets, functions, messaging }: Template): S
   const bucket = buckets.find(({ name }) => name === named(environmentNames.bucket))
   const importBucket = buckets.find(({ name }) => name === named(environmentNames.importBucket))
   if (table && bucket)
-    return { table: table.request, bucket: bucket.name, importBucket: importBucket?.name, messaging }
+    return {
+      table: table.request,
+      bucket: bucket.name,
+      importBucket: importBucket?.name,
+      versioned: [bucket, importBucket].flatMap((one) => (one?.isVersioned ? one.name : [])),
+      messaging,
+    }
   throw new Error(
     'the functions read a table or bucket that the stack does not declare: unset "restoredTable"',
   )

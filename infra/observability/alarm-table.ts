@@ -3,6 +3,7 @@ import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import { Operation } from 'aws-cdk-lib/aws-dynamodb'
 import { routes, type Source } from '../../shared/routes.ts'
 import { routeNames } from '../settings.ts'
+import { flowAlarms } from './flow-alarms.ts'
 import { limitAlarms } from './limit-alarms.ts'
 import { accessLogMetric, type Observed, ofAllRoutes, routeMetric, sumOf } from './observed.ts'
 
@@ -36,6 +37,7 @@ export const alarmTable = (observed: Observed): readonly AlarmDefinition[] => [
   ...routeNames.map((route) => slowRoute(observed, route)),
   ...failures(observed),
   ...limitAlarms(observed),
+  ...flowAlarms(observed),
 ]
 
 const slowRoute = ({ configuration }: Observed, route: (typeof routeNames)[number]): AlarmDefinition => ({

@@ -4,9 +4,13 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { IngestMetric } from '../../shared/ingest-metrics.ts'
 import { metricDimensions, metricNamespace, type RequestMetric } from '../../shared/request-metrics.ts'
 import { indexes } from '../../shared/table-schema.ts'
 import type { Configuration } from '../configuration.ts'
+import type { ChangeEvents } from '../events/change-events.ts'
+import type { ImportWorkflow } from '../history-import/import-workflow.ts'
+import type { QueueWorker } from '../queue-worker.ts'
 
 /** What the dashboard and the alarms look at. */
 export type Observed = {
@@ -17,7 +21,33 @@ export type Observed = {
   readonly authorizer: LambdaFunction | undefined
   readonly table: TableV2
   readonly bucket: Bucket
+  readonly flow: Flow
 }
+
+/** How interactions come in, and how their changes go out. */
+export type Flow = {
+  readonly ingest: QueueWorker
+  readonly objectImport: QueueWorker
+  readonly workflow: ImportWorkflow
+  readonly changes: ChangeEvents
+  /** Absent: nothing expires. */
+  readonly retention: QueueWorker | undefined
+}
+
+/** The functions of the flow. */
+export const flowFunctions = ({
+  ingest,
+  objectImport,
+  workflow,
+  changes,
+  retention,
+}: Flow): readonly LambdaFunction[] => [
+  ingest.lambda,
+  objectImport.lambda,
+  workflow.finishImport,
+  changes.lambda,
+  ...(retention ? [retention.lambda] : []),
+]
 
 /** A metric that the functions report for a route. */
 export const routeMetric = (
@@ -34,9 +64,26 @@ export const ofAllRoutes = (
   options: MetricOptions,
 ): Metric => reported(configuration, name, {}, { label: name, statistic: 'Sum', ...options })
 
+type FlowMetric = IngestMetric | 'ChangeAgeMillis' | 'IncompleteChanges'
+
+/** A metric that the functions report that events, imports and changes set to work. */
+export const flowMetric = (configuration: Configuration, name: FlowMetric, options: MetricOptions): Metric =>
+  reported(configuration, name, {}, { label: name, ...options })
+
+/** A metric of EventBridge about the pipe. */
+export const pipeMetric = ({ pipe }: ChangeEvents, metricName: string, options: MetricOptions): Metric =>
+  new Metric({
+    namespace: 'AWS/EventBridge/Pipes',
+    metricName,
+    dimensionsMap: { PipeName: pipe.ref },
+    statistic: 'Sum',
+    label: metricName,
+    ...options,
+  })
+
 const reported = (
   { stackName }: Configuration,
-  metricName: RequestMetric,
+  metricName: RequestMetric | FlowMetric,
   dimensions: Readonly<Record<string, string>>,
   options: MetricOptions,
 ) =>

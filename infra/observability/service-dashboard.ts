@@ -6,19 +6,31 @@ import {
   type IWidget,
   MathExpression,
   Metric,
+  type MetricOptions,
   Row,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Operation } from 'aws-cdk-lib/aws-dynamodb'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { RequestMetric } from '../../shared/request-metrics.ts'
 import { routeNames } from '../settings.ts'
-import { accessLogMetric, consumedUnits, identified, type Observed, routeMetric, sumOf } from './observed.ts'
+import {
+  accessLogMetric,
+  consumedUnits,
+  flowFunctions,
+  flowMetric,
+  identified,
+  type Observed,
+  pipeMetric,
+  routeMetric,
+  sumOf,
+} from './observed.ts'
 
 const header = (service: string) => `# ${service}
 Read from the top: **traffic** and **errors** say whether users are served, **latency** how well, **cut transfers** whether what they get is whole.
-Below stand **throttles**, which explain errors, and **cost drivers**, which explain the bill. What each alarm asks for stands in its description.`
+Below stand **throttles**, which explain errors, **what comes in and goes out**, and **cost drivers**, which explain the bill. What each alarm asks for stands in its description.`
 
 const period = Duration.minutes(5)
 
@@ -35,6 +47,8 @@ export class ServiceDashboard extends Construct {
         [new Row(...users(observed))],
         [new Row(...speed(observed))],
         [new Row(...limits(observed))],
+        [new Row(...comingIn(observed))],
+        [new Row(...goingOut(observed))],
         [new Row(...costs(observed))],
       ],
     })
@@ -74,7 +88,7 @@ const speed = (observed: Observed) => [
 
 const limits = (observed: Observed) => {
   const { configuration, functions, authorizer, table } = observed
-  const all = authorizer ? [...functions, authorizer] : functions
+  const all = [...functions, ...(authorizer ? [authorizer] : []), ...flowFunctions(observed.flow)]
   return [
     graph('Turned away', 'requests', [
       accessLogMetric(configuration, 'TooManyRequests', { period }),
@@ -94,8 +108,65 @@ const limits = (observed: Observed) => {
   ]
 }
 
+const comingIn = ({ configuration, flow: { ingest, objectImport, workflow } }: Observed) => {
+  const { stateMachine } = workflow
+  const queues = { events: ingest.work.queue, objects: objectImport.work.queue }
+  const ofQueues = (metric: (queue: Queue, options: MetricOptions) => IMetric) =>
+    Object.entries(queues).map(([label, queue]) => metric(queue, { period, label }))
+  return [
+    graph('Events and objects in', 'messages, documents, runs', [
+      ...ofQueues((queue, options) => queue.metricNumberOfMessagesSent(options)),
+      flowMetric(configuration, 'AcceptedDocuments', { period, statistic: 'Sum' }),
+      flowMetric(configuration, 'RejectedDocuments', { period, statistic: 'Sum' }),
+      stateMachine.metricStarted({ period, label: 'runs started' }),
+      stateMachine.metricSucceeded({ period, label: 'runs ended well' }),
+      stateMachine.metricFailed({ period, label: 'runs failed' }),
+    ]),
+    graph(
+      'Waiting',
+      'messages',
+      ofQueues((queue, options) => queue.metricApproximateNumberOfMessagesVisible(options)),
+    ),
+    graph(
+      'Longest wait',
+      'seconds',
+      ofQueues((queue, options) => queue.metricApproximateAgeOfOldestMessage(options)),
+    ),
+  ]
+}
+
+const goingOut = ({ configuration, flow }: Observed) => {
+  const { ingest, objectImport, changes, retention } = flow
+  const deadLetters = {
+    events: ingest.work.deadLetters,
+    objects: objectImport.work.deadLetters,
+    changes: changes.deadLetters,
+    ...(retention && { retention: retention.work.deadLetters }),
+  }
+  return [
+    graph(
+      'Changes out',
+      'events',
+      ['EventCount', 'ExecutionFailed', 'ExecutionPartiallyFailed', 'ExecutionThrottled'].map((name) =>
+        pipeMetric(changes, name, { period }),
+      ),
+    ),
+    graph('Age of changes', 'ms', [
+      flowMetric(configuration, 'ChangeAgeMillis', { period, statistic: 'Maximum', label: 'oldest' }),
+    ]),
+    graph(
+      'Given up',
+      'messages',
+      Object.entries(deadLetters).map(([label, queue]) =>
+        queue.metricApproximateNumberOfMessagesVisible({ period, label }),
+      ),
+    ),
+  ]
+}
+
 const costs = (observed: Observed) => {
-  const { functions, table, bucket, accessLog } = observed
+  const { table, bucket, accessLog } = observed
+  const functions = [...observed.functions, ...flowFunctions(observed.flow)]
   const day = Duration.days(1)
   const durations = identified(
     'duration',
@@ -109,7 +180,7 @@ const costs = (observed: Observed) => {
       new MathExpression({
         expression: `SUM([${Object.keys(durations).join(', ')}]) / 1000`,
         usingMetrics: durations,
-        label: 'seconds of 1 GB',
+        label: 'seconds',
         period,
       }),
     ]),

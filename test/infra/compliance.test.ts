@@ -76,9 +76,13 @@ const findingsOf = (app: App) => {
   )
 }
 
-test.each(Object.entries(stages))('the stack %s has no finding that is not acknowledged', (_, context) => {
-  expect(findingsOf(application({ outdir, context }).app)).toEqual([])
-})
+test.each(Object.entries(stages))(
+  'the stack %s has no finding that is not acknowledged',
+  (_, context) => {
+    expect(findingsOf(application({ outdir, context }).app)).toEqual([])
+  },
+  60_000,
+)
 
 describe('every acknowledgement', () => {
   test('gives a reason', () => {

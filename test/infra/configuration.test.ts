@@ -36,7 +36,9 @@ test('values of the command line are text, those of a file are JSON: both say th
     },
     recordRatePerSecond: 700,
     logRetentionDays: 365,
-    reservedConcurrency: { 'get-interaction': 50 },
+    reservedConcurrency: { 'get-interaction': 50, 'import-object': 40 },
+    sourceBuckets: ['old-exports', 'mails'],
+    retentionDays: { chat: 365, '*': 3650 },
   }
   const text = Object.fromEntries(
     Object.entries(typed).map(([name, value]) => [
@@ -135,6 +137,13 @@ describe('a wrong value stops the synthesis with a sentence that names it:', () 
     ['replicas', { 'eu-west-1': 'a' }, 'replicas.eu-west-1'],
     ['reservedConcurrency', { 'get-interaction': -1 }, 'reservedConcurrency.get-interaction'],
     ['apiLogRole', 'no'],
+    ['sourceBuckets', 'Old_Exports', 'sourceBuckets.0'],
+    ['sourceBuckets', 's3://old-exports', 'sourceBuckets.0'],
+    ['importConcurrency', 0],
+    ['importConcurrency', 1001],
+    ['retentionDays', { Chat: 3 }, 'retentionDays.Chat'],
+    ['retentionDays', { chat: 0 }, 'retentionDays.chat'],
+    ['retentionDays', { chat: 36_501 }, 'retentionDays.chat'],
   ])('%s = %j', (name, value, place = name) => {
     expect(() => readConfiguration({ [name]: value })).toThrow(`setting "${place}" must be`)
   })
@@ -159,6 +168,10 @@ describe('settings that need or exclude each other stop the synthesis:', () => {
     ['alarmEmail', { alarmEmail: 'a@example.com', alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:a' }],
     ['contentRatePerSecond', { contentRatePerSecond: 501 }],
     ['kmsKeyArn', { replicas: { 'eu-west-1': key } }],
+    [
+      'retentionDays',
+      { retentionDays: Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`medium-${i}`, 30])) },
+    ],
   ])('%s in %j', (name, values) => {
     expect(() => readConfiguration(values)).toThrow(new RegExp(`setting.*"${name}"`))
   })

@@ -18,12 +18,14 @@ type Alarm = {
   AlarmActions?: unknown[]
   Metrics?: Query[]
   MetricName?: string
+  Dimensions?: object[]
   Threshold: number
   TreatMissingData: string
 }
 
 const byDefault = synthesized()
 const oidc = synthesized({ auth: 'oidc', oidcIssuer: 'https://a.example.com', oidcAudiences: 'a' })
+const retained = synthesized({ retentionDays: { chat: 365 } })
 const alarmsOf = (template: SynthesizedTemplate) =>
   ofType(template, 'AWS::CloudWatch::Alarm').map(({ id, Properties }) => ({ id, ...Properties }) as Alarm)
 const named = (name: string, template = byDefault) => {
@@ -71,6 +73,44 @@ describe('an alarm', () => {
     expect(metricNames(named('function throttles', oidc))).toEqual(Array(7).fill('Throttles'))
     expect(named('authorizer failures', oidc).Threshold).toBe(5)
     expect(() => named('authorizer failures')).toThrow()
+  })
+
+  test('covers what events, imports and changes set to work, with and without retention', () => {
+    expect(metricNames(named('event function errors'))).toEqual(Array(4).fill('Errors'))
+    expect(metricNames(named('event function throttles'))).toEqual(Array(4).fill('Throttles'))
+    expect(metricNames(named('event function errors', retained))).toEqual(Array(5).fill('Errors'))
+    expect(named('retention given up', retained).MetricName).toBe('ApproximateNumberOfMessagesVisible')
+    expect(() => named('retention given up')).toThrow()
+  })
+
+  test.each([
+    ['events given up', /^IngestWorkDeadLetters/],
+    ['imports given up', /^ImportWorkDeadLetters/],
+    ['changes given up', /^ChangesDeadLetters/],
+  ])('%s: at the first dead letter', (name, queue) => {
+    const { MetricName, Threshold, Dimensions } = named(name)
+    expect([MetricName, Threshold]).toEqual(['ApproximateNumberOfMessagesVisible', 1])
+    expect(Dimensions).toEqual([
+      { Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringMatching(queue), 'QueueName'] } },
+    ])
+  })
+
+  test.each([
+    ['events wait', 'ApproximateAgeOfOldestMessage', 3600],
+    ['imports wait', 'ApproximateAgeOfOldestMessage', 4 * 3600],
+    ['changes late', 'ChangeAgeMillis', 15 * 60 * 1000],
+    ['documents rejected', 'RejectedDocuments', 1],
+  ])('%s: from %s of %i on', (name, metric, threshold) => {
+    const alarm = named(name)
+    expect([alarm.MetricName, ...metricNames(alarm)]).toContain(metric)
+    expect(alarm.Threshold).toBe(threshold)
+  })
+
+  test.each([
+    ['imports failed', ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']],
+    ['changes fail', ['ExecutionFailed', 'ExecutionPartiallyFailed', 'ExecutionTimeout']],
+  ])('%s: sums up %j', (name, metrics) => {
+    expect(metricNames(named(name))).toEqual(metrics)
   })
 
   test('comes before the ceilings of the table are reached', () => {
@@ -165,6 +205,12 @@ describe('the dashboard', () => {
     'ConsumedWriteCapacityUnits',
     'BucketSizeBytes',
     'IncomingBytes',
+    'ApproximateAgeOfOldestMessage',
+    'ExecutionsStarted',
+    'AcceptedDocuments',
+    'RejectedDocuments',
+    'EventCount',
+    'ChangeAgeMillis',
   ])('shows %s', (metric) => expect(text).toContain(metric))
 
   test('begins with what to look at', () => {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { readTemplate } from '../../infra/local/template.ts'
-import { authorizers } from '../../infra/settings.ts'
+import { authorizers, eventFunctions } from '../../infra/settings.ts'
 import { problem } from '../../shared/errors.ts'
 import { type Route, routes } from '../../shared/routes.ts'
 
@@ -42,9 +42,12 @@ describe('the API', () => {
     const files = (await readdir(join(import.meta.dirname, '../../functions'))).map((file) =>
       basename(file, '.ts'),
     )
-    expect(files.toSorted()).toEqual([...Object.keys(routes), ...Object.values(authorizers)].toSorted())
+    expect(files.toSorted()).toEqual(
+      [...Object.keys(routes), ...Object.values(authorizers), ...eventFunctions].toSorted(),
+    )
     expect(new Set(Object.values(routes).map(({ path }) => functionOf(path)))).toHaveLength(6)
-    expect(functions).toHaveLength(6)
+    // By default there is no authorizer, and all interactions are kept.
+    expect(functions).toHaveLength(6 + eventFunctions.length - 1)
   })
 
   // Neither CDK's validation nor CloudFormation notices a mode and a URI that do not belong together.
@@ -102,13 +105,21 @@ describe('every function', () => {
   const table = { 'Fn::GetAtt': [expect.stringMatching(/^InteractionsTable/), 'Arn'] }
   const bucket = { 'Fn::GetAtt': [expect.stringMatching(/^ContentBucket/), 'Arn'] }
   const below = (arn: object, path: string) => ({ 'Fn::Join': ['', [arn, path]] })
+  const allow = (Action: string, Resource: object) => ({ Action, Resource, Effect: 'Allow' })
+  const fromTable = (action: string, resource: object) => [
+    allow(action, resource),
+    decrypt('dynamodb'),
+    allow('s3:GetObject', below(bucket, '/default/*/udata')),
+    decrypt('s3'),
+  ]
   const rights = {
-    'customer-index': () => [['dynamodb:Query', below(table, '/index/by-customer')]],
-    'service-index': () => [['dynamodb:Query', below(table, '/index/by-service')]],
-    record: () => [['dynamodb:GetItem', table]],
+    'customer-index': () => fromTable('dynamodb:Query', below(table, '/index/by-customer')),
+    'service-index': () => fromTable('dynamodb:Query', below(table, '/index/by-service')),
+    record: () => fromTable('dynamodb:GetItem', table),
     content: (kind: string) => [
-      ['s3:GetObject', below(bucket, `/default/*/${kind}`)],
-      ['s3:ListBucket', bucket],
+      allow('s3:GetObject', below(bucket, `/default/*/${kind}`)),
+      allow('s3:ListBucket', bucket),
+      decrypt('s3'),
     ],
   } satisfies Record<Route['source'], unknown>
 
@@ -141,8 +152,7 @@ describe('every function', () => {
     const [log, ...own] = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     expect(log).toMatchObject({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Effect: 'Allow' })
     expect(own).toEqual([
-      ...rights[source](basename(path)).map(([Action, Resource]) => ({ Action, Resource, Effect: 'Allow' })),
-      decrypt(source === 'content' ? 's3' : 'dynamodb'),
+      ...rights[source](basename(path)),
       // Tracing has no narrower resource.
       {
         Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],

@@ -14,14 +14,21 @@ test('what is kept outlives the stack under logical ids that never change: anoth
   const kept = Object.entries(byDefault.Resources).filter(
     ([, { DeletionPolicy }]) => DeletionPolicy === 'Retain',
   )
-  const stateful = kept.filter(([, { Type }]) => /DynamoDB|S3|KMS/.test(Type))
+  const stateful = kept.filter(([, { Type }]) => /DynamoDB|S3|KMS|SecretsManager/.test(Type))
   expect(stateful.map(([id]) => id).toSorted()).toEqual([
     'ContentAccessLogsD9B3478A',
     'ContentBucketDD05A3B9',
     'EncryptionKey3A692D6E',
+    'ImportsBucketB463A28B',
     'InteractionsTable4AB2A336',
+    'TombstonesSecret2D3F0CB9',
   ])
   for (const [id, { UpdateReplacePolicy }] of stateful) expect(UpdateReplacePolicy, id).toBe('Retain')
+})
+
+test('where things are kept is said in the outputs of the stack', () => {
+  expect(byDefault.Outputs['TableName']?.Value).toEqual({ Ref: 'InteractionsTable4AB2A336' })
+  expect(byDefault.Outputs['ContentBucket']?.Value).toEqual({ Ref: 'ContentBucketDD05A3B9' })
 })
 
 describe('the table', () => {
@@ -107,7 +114,7 @@ describe('the table', () => {
 })
 
 describe('the buckets', () => {
-  const ids = ['ContentBucketDD05A3B9', 'ContentAccessLogsD9B3478A']
+  const ids = ['ContentBucketDD05A3B9', 'ContentAccessLogsD9B3478A', 'ImportsBucketB463A28B']
 
   test.each(ids)('%s is private, and reached over TLS 1.2 only', (id) => {
     expect(bucket(byDefault, id).Properties).toMatchObject({
@@ -167,6 +174,22 @@ describe('the buckets', () => {
   })
 })
 
+describe('the key of tombstones', () => {
+  const { id, Properties } = onlyOfType(byDefault, 'AWS::SecretsManager::Secret')
+
+  test("is long, random, encrypted with the stack's key, and never in the template", () => {
+    expect(Properties).toMatchObject({
+      GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+      KmsKeyId: keyArn,
+    })
+    expect(Properties).not.toHaveProperty('SecretString')
+  })
+
+  test('is an output of the stack', () => {
+    expect(byDefault.Outputs['TombstoneSecret']?.Value).toEqual({ Ref: id })
+  })
+})
+
 describe('the key', () => {
   test('is rotated, and may be used by CloudWatch for this account only', () => {
     const { Properties } = onlyOfType(byDefault, 'AWS::KMS::Key')
@@ -198,15 +221,26 @@ describe('a restored table', () => {
   const restored = synthesized({ restoredTable: 'history-restored' })
   const functionsOf = (template: SynthesizedTemplate) => ofType(template, 'AWS::Lambda::Function')
 
-  test('is read by the functions in place of the own one, which stays as it is', () => {
-    const tables = functionsOf(restored).flatMap(({ Properties }) => {
+  const tablesOf = (functions: ReturnType<typeof functionsOf>) =>
+    functions.flatMap(({ Properties }) => {
       const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> }
       return Variables['TABLE_NAME'] ?? []
     })
-    expect(tables).toEqual(Array(3).fill('history-restored'))
-    const policies = JSON.stringify(ofType(restored, 'AWS::IAM::Policy'))
+
+  test('is read by the functions of the API in place of the own one', () => {
+    const ofApi = functionsOf(restored).filter(({ id }) => id.startsWith('Query'))
+    expect(tablesOf(ofApi)).toEqual(Array(3).fill('history-restored'))
+    const policies = JSON.stringify(
+      ofType(restored, 'AWS::IAM::Policy').filter(({ id }) => id.startsWith('Query')),
+    )
     expect(policies).toContain(':table/history-restored/index/by-customer')
     expect(policies).not.toContain('InteractionsTable')
+  })
+
+  test('is not written: events and imports go to the own one, which stays as it is', () => {
+    const others = functionsOf(restored).filter(({ id }) => !id.startsWith('Query'))
+    expect(tablesOf(others)).toEqual(Array(3).fill({ Ref: 'InteractionsTable4AB2A336' }))
+    expect(others).toEqual(functionsOf(byDefault).filter(({ id }) => !id.startsWith('Query')))
   })
 
   test('changes nothing else', () => {

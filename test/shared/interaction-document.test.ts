@@ -21,6 +21,7 @@ describe('a document', () => {
       values: least,
       structuredTextMime: undefined,
       contents: [],
+      attachments: [],
     })
   })
 

@@ -2,12 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { DocumentError } from '../../shared/document-error.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
-import {
-  type InteractionRecord,
-  toAttributes,
-  toRecord,
-  toResource,
-} from '../../shared/interaction-record.ts'
+import { type InteractionRecord, toRecord, toResource } from '../../shared/interaction-record.ts'
+import { toAttributes } from '../../shared/record-attributes.ts'
 
 const document = (members: object = {}) =>
   parseDocument(
@@ -20,11 +16,12 @@ const document = (members: object = {}) =>
       ...members,
     }),
   )
-const stored = (members: object = {}) => toRecord(toAttributes('t', document(members)))
+const stored = (members: object = {}) => toRecord(toAttributes('t', document(members)).attributes)
 
 describe('the attributes of a record', () => {
   test('lead every key with the tenant and compare without case', () => {
-    expect(toAttributes('t', document({ thread_id: 'th', queueName: 'q' }))).toEqual({
+    const { attributes } = toAttributes('t', document({ thread_id: 'th', queueName: 'q' }))
+    expect(attributes).toEqual({
       version: { S: '2009-08-05T09:33:10.000Z' },
       at: { S: '2009-08-05T09:33:10.000Z#a1' },
       customer: { S: 't#Ä' },
@@ -37,7 +34,7 @@ describe('the attributes of a record', () => {
   })
 
   test('have no key where there is no value: index keys must not be empty', () => {
-    const attributes = toAttributes('t', document({ customer_id: undefined }))
+    const { attributes } = toAttributes('t', document({ customer_id: undefined }))
     expect(attributes).not.toHaveProperty('customer')
     expect(attributes).not.toHaveProperty('thread')
   })
@@ -46,15 +43,25 @@ describe('the attributes of a record', () => {
     const udata = Object.fromEntries(
       Array.from({ length: 20_000 }, (_, key) => [`key${key}`, `wert ü ${key}`]),
     )
-    const attributes = toAttributes('t', document({ udata }))
+    const { attributes } = toAttributes('t', document({ udata }))
     expect(attributes['resource']?.B?.length).toBeLessThan(200_000)
     expect(toRecord(attributes).resource).toBe(document({ udata }).resource)
   })
 
-  test('must fit into an item of DynamoDB', () => {
-    // Random text does not compress below the limit.
-    const udata = { noise: randomBytes(450_000).toString('base64') }
-    expect(() => toAttributes('t', document({ udata }))).toThrow(DocumentError)
+  // Random text does not compress below the limit.
+  const noise = randomBytes(450_000).toString('base64')
+
+  test('leave the attached data out when an item of DynamoDB has no room for them', () => {
+    const { attributes, largeUdata = '' } = toAttributes('t', document({ udata: { noise }, subject: 's' }))
+    expect(JSON.parse(largeUdata)).toEqual({ noise })
+    const record = toRecord(attributes)
+    expect(record).toMatchObject({ hasLargeUdata: true, resource: document({ subject: 's' }).resource })
+    const whole = JSON.parse(toResource({ ...record, largeUdata }, 'http://h'))
+    expect(whole).toEqual(JSON.parse(document({ udata: { noise }, subject: 's' }).resource))
+  })
+
+  test('must fit into an item of DynamoDB without them', () => {
+    expect(() => toAttributes('t', document({ noise, udata: { noise } }))).toThrow(DocumentError)
   })
 
   test('of an unknown format are a failure, never a wrong reply', () => {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
-import { contentWriter } from '../../shared/content-writer.ts'
 import { DocumentError } from '../../shared/document-error.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
 import { toResource } from '../../shared/interaction-record.ts'
@@ -159,10 +158,10 @@ describe('a write that was interrupted', () => {
       const { id, version } = interaction({ content: { plain_text: { inline: 'x' } } })
       const services = [`x-${id}`, `y-${id}`, `z-${id}`]
       const document = version(2010, { service_ids: services })
-      const dying = interactionWriter(
-        recordTable(failingAt(call), opened.table),
-        contentWriter(opened.s3, opened.bucket),
-      )
+      const dying = interactionWriter({
+        ...opened.stores,
+        table: recordTable(failingAt(call), opened.table),
+      })
       await expect(dying.put('default', parseDocument(JSON.stringify(document)))).rejects.toThrow('died')
       await opened.put(document)
       const lists = await Promise.all(services.map((service) => list('by-service', service)))
@@ -172,8 +171,8 @@ describe('a write that was interrupted', () => {
 
   test('leaves no record that links to a body that is not there', async () => {
     const { id, version } = interaction({ content: { plain_text: { inline: 'x' } } })
-    const broken = { put: () => Promise.reject(new Error('died')) }
-    const dying = interactionWriter(recordTable(opened.dynamoDB, opened.table), broken)
+    const broken = { ...opened.stores.contents, put: () => Promise.reject(new Error('died')) }
+    const dying = interactionWriter({ ...opened.stores, contents: broken })
     await expect(dying.put('default', parseDocument(JSON.stringify(version(2010))))).rejects.toThrow('died')
     expect(await read(id)).toBeUndefined()
   })
@@ -271,8 +270,8 @@ describe('a body', () => {
 
 test('a record that DynamoDB has no room for is refused before anything is stored', async () => {
   const { id, version } = interaction()
-  const udata = { noise: randomBytes(450_000).toString('base64') }
-  const document = version(2010, { udata, content: { plain_text: { inline: 'x' } } })
+  const noise = randomBytes(450_000).toString('base64')
+  const document = version(2010, { noise, content: { plain_text: { inline: 'x' } } })
   await expect(opened.put(document)).rejects.toThrow('a record can have 409600')
   await expect(body(id, 'plain_text')).rejects.toThrow()
 })
@@ -284,7 +283,7 @@ test('a record that outgrows an item by the links of its versions is refused lik
     send: () => Promise.reject(Object.assign(new Error(message), { name: 'ValidationException' })),
   }
   const table = recordTable(full as unknown as DynamoDBClient, opened.table)
-  const writer = interactionWriter(table, contentWriter(opened.s3, opened.bucket))
+  const writer = interactionWriter({ ...opened.stores, table })
   const put = writer.put('default', parseDocument(JSON.stringify(version(2010))))
   await expect(put).rejects.toThrow(DocumentError)
 })
@@ -298,7 +297,7 @@ test('one of 300 KB is stored and read back whole', async () => {
 })
 
 test('an item that nobody here wrote does not pass for an interaction', async () => {
-  const Item = { pk: { S: 'default#foreign' }, sk: { S: 'record' } }
+  const Item = { pk: { S: 'default#foreign' }, sk: { S: 'record' }, version: { S: '2009' } }
   await opened.dynamoDB.send(new PutItemCommand({ TableName: opened.table, Item }))
   await expect(read('foreign')).rejects.toThrow('in a form that this version does not know')
 })

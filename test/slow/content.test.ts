@@ -59,7 +59,7 @@ describe('a body of 1 GB', () => {
       start_date: '2020-01-01T00:00:00Z',
       content: { binary_content: { s3: `s3://${bucket}/import/huge`, sha256 } },
     }
-    await storeWriter(data.endpoints).put('default', parseDocument(JSON.stringify(document)))
+    await storeWriter(data).put('default', parseDocument(JSON.stringify(document)))
   })
 
   test('is read whole in ranges of 200 MB, in flat memory', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseDocument } from '../../shared/interaction-document.ts'
-import { toAttributes } from '../../shared/interaction-record.ts'
+import { toAttributes } from '../../shared/record-attributes.ts'
 import { recordSortKey } from '../../shared/table-schema.ts'
 import { runningService } from '../service.ts'
 import { processIdsOf } from '../stand-in.ts'
@@ -33,7 +33,7 @@ const record = (customer: string, number: number, start: number) => {
   return {
     pk: { S: `default#${interactionId}` },
     sk: { S: recordSortKey },
-    ...toAttributes('default', document),
+    ...toAttributes('default', document).attributes,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Digests } from './object-draft.ts'
+import type { Digests } from './digester.ts'
 import type { Trailers } from './request-body.ts'
 import { S3Error } from './s3-error.ts'
 import type { S3Request } from './s3-request.ts'
@@ -20,6 +20,10 @@ export const checkDigestHeaders = ({ header }: S3Request): void => {
   if (algorithm !== 'CRC32')
     throw new S3Error('NotImplemented', `The checksum ${algorithm} is not implemented: use CRC32.`)
 }
+
+/** Whether a body comes with a digest that this server can check. */
+export const hasDigest = ({ header }: S3Request): boolean =>
+  ['content-md5', crc32Name, 'x-amz-trailer'].some((name) => header(name) !== undefined)
 
 const givenCrc32s = ({ header }: S3Request, trailers: Trailers): readonly string[] => {
   const promised = header('x-amz-trailer') !== undefined

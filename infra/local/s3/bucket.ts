@@ -1,13 +1,18 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkWriteCondition, type WriteCondition } from './conditions.ts'
+import type { WriteCondition } from './conditions.ts'
 import type { Drafts, FillDraft } from './drafts.ts'
-import { toFileName } from './file-name.ts'
-import { openKeyIndex } from './key-index.ts'
 import { type MultipartUploads, openMultipartUploads } from './multipart-uploads.ts'
 import { type OpenObject, openObjectFile, readObjectFile } from './object-file.ts'
-import { S3Error } from './s3-error.ts'
+import { type ObjectVersion, openObjectVersions } from './object-versions.ts'
+import { plainWriter } from './plain-writer.ts'
 import type { StoredObject } from './stored-object.ts'
+import { noSuchKey, noSuchVersion, unreadableMarker } from './version-error.ts'
+import { versionIdOf } from './version-id.ts'
+import { versionWriter } from './version-writer.ts'
+
+/** What a delete has made or removed: nothing with an id where no versions are kept. */
+export type Removal = { readonly versionId?: string; readonly isDeleteMarker: boolean }
 
 /**
  * The objects of one bucket. What is replaced or removed while it is read is read whole. Writes survive the
@@ -15,44 +20,64 @@ import type { StoredObject } from './stored-object.ts'
  */
 export type Bucket = {
   readonly uploads: MultipartUploads
-  /** Throws `NoSuchKey`. */
-  readonly open: (key: string) => OpenObject
+  /** Throws `NoSuchKey`, `NoSuchVersion`, or `MethodNotAllowed` for a delete marker. */
+  readonly open: (key: string, versionId?: string) => OpenObject
   /** `undefined` when there is no such object. */
   readonly find: (key: string) => StoredObject | undefined
   /** Makes what `fill` writes the object `key`, at once and only if `condition` holds at that moment. */
   readonly put: (key: string, condition: WriteCondition, fill: FillDraft) => Promise<StoredObject>
-  readonly remove: (key: string) => void
+  /** Removes the object or, where versions are kept, hides it behind a delete marker. */
+  readonly remove: (key: string) => Promise<Removal>
+  /** Removes a version, or a delete marker, for good. */
+  readonly removeVersion: (key: string, versionId: string) => Removal
   /** All keys as byte strings, in S3's order. */
   readonly keys: () => readonly string[]
+  /** The same, with the keys of which only old versions or delete markers are left. */
+  readonly allKeys: () => readonly string[]
+  /** All versions of an object and its delete markers, the newest first. */
+  readonly versions: (key: string) => readonly ObjectVersion[]
 }
 
-/** Opens the bucket kept in `folder`. */
-export const openBucket = (folder: string, drafts: Drafts): Bucket => {
-  const objects = join(folder, 'objects')
-  mkdirSync(objects, { recursive: true })
-  const index = openKeyIndex(objects)
-  const pathOf = (key: string): string => join(objects, toFileName(key))
-  const find = (key: string): StoredObject | undefined => readObjectFile(pathOf(key))
-  // Synchronous from the check to the rename: no other write comes in between.
-  const publish = (key: string, condition: WriteCondition, draftPath: string): void => {
-    if (condition.ifMatch !== undefined || condition.ifNoneMatch !== undefined)
-      checkWriteCondition(condition, find(key))
-    renameSync(draftPath, pathOf(key))
-    index.forget()
+/**
+ * Opens the bucket kept in `folder`. One that has kept versions keeps them ever after, as in S3; what was put
+ * before has the version `null`.
+ */
+export const openBucket = (folder: string, drafts: Drafts, isVersioned: boolean): Bucket => {
+  const historyFolder = join(folder, 'versions')
+  if (isVersioned) mkdirSync(historyFolder, { recursive: true })
+  const keepsVersions = existsSync(historyFolder)
+  const objects = openObjectVersions(join(folder, 'objects'), historyFolder)
+  const versionOf = (key: string, versionId: string): ObjectVersion | undefined =>
+    objects.of(key).find((version) => version.versionId === versionId)
+
+  const openVersion = (key: string, versionId: string): OpenObject => {
+    const version = versionOf(key, versionId)
+    const opened = version && openObjectFile(version.path)
+    if (!opened) throw noSuchVersion(key, versionId)
+    if (version.isDeleteMarker) throw unreadableMarker(versionId, opened.object)
+    return opened
+  }
+  const openCurrent = (key: string): OpenObject => {
+    const opened = openObjectFile(objects.currentPath(key))
+    if (opened) return opened
+    throw noSuchKey(key, objects.of(key)[0]?.versionId)
   }
   return {
     uploads: openMultipartUploads(join(folder, 'uploads'), drafts),
-    find,
-    open(key) {
-      const opened = openObjectFile(pathOf(key))
-      if (opened) return opened
-      throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key })
+    find: (key) => readObjectFile(objects.currentPath(key)),
+    keys: objects.keys,
+    allKeys: objects.allKeys,
+    versions: objects.of,
+    ...(keepsVersions ? versionWriter(objects, drafts) : plainWriter(objects, drafts)),
+    open(key, versionId) {
+      const opened = versionId === undefined ? openCurrent(key) : openVersion(key, versionId)
+      if (!keepsVersions) return opened
+      return { ...opened, object: { ...opened.object, versionId: versionIdOf(opened.object) } }
     },
-    put: (key, condition, fill) => drafts.write(fill, (draftPath) => publish(key, condition, draftPath)),
-    remove(key) {
-      rmSync(pathOf(key), { force: true })
-      index.forget()
+    removeVersion(key, versionId) {
+      const version = versionOf(key, versionId)
+      if (version) objects.remove(key, version.path)
+      return { versionId, isDeleteMarker: version?.isDeleteMarker ?? false }
     },
-    keys: index.keys,
   }
 }

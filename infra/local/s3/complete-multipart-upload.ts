@@ -3,10 +3,11 @@ import { checkCrc32 } from './body-digests.ts'
 import type { MultipartUploads } from './multipart-uploads.ts'
 import type { ObjectDraft } from './object-draft.ts'
 import { type OpenObject, releaseObject } from './object-file.ts'
+import { versionHeaders } from './object-headers.ts'
 import type { Operation } from './operation.ts'
 import { type PartReference, parsePartList } from './part-list.ts'
 import { xmlReply } from './reply.ts'
-import { receiveText } from './request-body.ts'
+import { receiveBytes } from './request-body.ts'
 import { S3Error } from './s3-error.ts'
 import { appendObject, writeCondition } from './write-object.ts'
 import { textElement } from './xml.ts'
@@ -64,7 +65,8 @@ export const completeMultipartUpload: Operation = async ({ request, bucket }) =>
   const { uploads } = bucket
   const uploadId = request.parameter('uploadId') ?? ''
   const template = uploads.get(uploadId, request.key)
-  const parts = parsePartList(await receiveText(request, longestListBytes))
+  const { bytes } = await receiveBytes(request, longestListBytes)
+  const parts = parsePartList(bytes.toString())
   const object = await bucket.put(request.key, writeCondition(request), async (draft) => {
     const etag = await assemble({ uploads, uploadId, parts }, draft)
     const { sizeBytes, crc32 } = draft.digests()
@@ -72,9 +74,10 @@ export const completeMultipartUpload: Operation = async ({ request, bucket }) =>
     return { ...template, sizeBytes, etag, crc32, lastModified: new Date().toISOString() }
   })
   uploads.remove(uploadId)
-  return xmlReply('CompleteMultipartUploadResult', [
+  const elements = [
     textElement('Bucket', request.bucket),
     textElement('Key', request.key),
     textElement('ETag', `"${object.etag}"`),
-  ])
+  ]
+  return xmlReply('CompleteMultipartUploadResult', elements, versionHeaders(object))
 }

@@ -1,16 +1,20 @@
-import { headersToKeep } from './object-headers.ts'
+import { headersToKeep, versionHeaders } from './object-headers.ts'
 import type { Operation, OperationCall } from './operation.ts'
 import { xmlReply } from './reply.ts'
+import { checkVersionId } from './requested-version.ts'
 import { S3Error } from './s3-error.ts'
 import { decodeUri } from './uri.ts'
 import { appendObject, writeCondition } from './write-object.ts'
 import { textElement } from './xml.ts'
 
-const readSource = ({ request }: OperationCall): { readonly bucket: string; readonly key: string } => {
-  const source = request.header('x-amz-copy-source') ?? ''
-  if (source.includes('?')) throw new S3Error('NotImplemented', 'Copying a version is not implemented.')
+type Source = { readonly bucket: string; readonly key: string; readonly versionId: string | undefined }
+
+const readSource = ({ request }: OperationCall): Source => {
+  const [source = '', query] = request.header('x-amz-copy-source')?.split('?') ?? []
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decodeUri(source)) ?? []
-  if (bucket && key) return { bucket, key }
+  const [, version] = /^versionId=([^&]*)$/.exec(query ?? '') ?? []
+  const versionId = version === undefined ? undefined : checkVersionId(version)
+  if (bucket && key && (query === undefined || versionId !== undefined)) return { bucket, key, versionId }
   throw new S3Error(
     'InvalidArgument',
     'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
@@ -28,23 +32,27 @@ export const copyObject: Operation = async (call) => {
   const { request, bucket, bucketNamed } = call
   const source = readSource(call)
   const replaces = replacesHeaders(call)
-  if (!replaces && source.bucket === request.bucket && source.key === request.key)
+  const isItself = source.bucket === request.bucket && source.key === request.key
+  if (isItself && !replaces && source.versionId === undefined)
     throw new S3Error('InvalidRequest', 'Copying an object to itself changes nothing without new metadata.')
   const headers = headersToKeep(request)
-  const condition = writeCondition(request)
-  const copy = await bucket.put(request.key, condition, async (draft) => {
-    const opened = bucketNamed(source.bucket).open(source.key)
+  let copied: string | undefined
+  const copy = await bucket.put(request.key, writeCondition(request), async (draft) => {
+    const opened = bucketNamed(source.bucket).open(source.key, source.versionId)
     await appendObject(draft, opened)
+    const { versionId, ...object } = opened.object
+    copied = versionId
     return {
-      ...opened.object,
+      ...object,
       key: request.key,
       etag: draft.digests().md5.toString('hex'),
       lastModified: new Date().toISOString(),
-      headers: replaces ? headers : opened.object.headers,
+      headers: replaces ? headers : object.headers,
     }
   })
-  return xmlReply('CopyObjectResult', [
-    textElement('LastModified', copy.lastModified),
-    textElement('ETag', `"${copy.etag}"`),
-  ])
+  const elements = [textElement('LastModified', copy.lastModified), textElement('ETag', `"${copy.etag}"`)]
+  return xmlReply('CopyObjectResult', elements, {
+    ...versionHeaders(copy),
+    ...(copied !== undefined && { 'x-amz-copy-source-version-id': copied }),
+  })
 }

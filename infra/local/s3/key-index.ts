@@ -1,37 +1,44 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { toKey } from './file-name.ts'
-import { toByteString } from './listing.ts'
-import { readObjectFile } from './object-file.ts'
+import { firstIndex, toByteString } from './listing.ts'
 
-/** The keys of a folder of object files. */
+/** The keys of files, as byte strings. */
 export type KeyIndex = {
-  /** All keys as byte strings, in S3's order. */
+  /** All keys in S3's order. Not to be kept: it changes with the index. */
   readonly keys: () => readonly string[]
-  /** To be called when a key has come or gone. */
-  readonly forget: () => void
+  /** To be called when a key has come, or may have been there. */
+  readonly add: (key: string) => void
+  /** To be called when a key has gone. */
+  readonly delete: (key: string) => void
 }
 
-const readKeys = (folder: string): readonly string[] =>
-  readdirSync(folder)
-    .map((fileName) => toKey(fileName) ?? readObjectFile(join(folder, fileName))?.key)
-    .filter((key) => key !== undefined)
-    .map(toByteString)
-    .sort()
-
-/**
- * Reads the folder when it is first asked, and once again after each change: the pages of a list share one
- * reading.
- */
-export const openKeyIndex = (folder: string): KeyIndex => {
-  let known: readonly string[] | undefined
+/** Reads the names of the files when the index is first asked, and never again. */
+export const openKeyIndex = (
+  readFileNames: () => readonly string[],
+  toKey: (fileName: string) => string | undefined,
+): KeyIndex => {
+  let known: string[] | undefined
+  const read = (): string[] =>
+    readFileNames()
+      .map(toKey)
+      .filter((key) => key !== undefined)
+      .map(toByteString)
+      .sort()
+  const place = (key: string) => {
+    const bytes = toByteString(key)
+    const index = firstIndex(known ?? [], (candidate) => candidate < bytes)
+    return { bytes, index, isThere: known?.[index] === bytes }
+  }
   return {
     keys() {
-      known ??= readKeys(folder)
+      known ??= read()
       return known
     },
-    forget() {
-      known = undefined
+    add(key) {
+      const { bytes, index, isThere } = place(key)
+      if (!isThere) known?.splice(index, 0, bytes)
+    },
+    delete(key) {
+      const { index, isThere } = place(key)
+      if (isThere) known?.splice(index, 1)
     },
   }
 }

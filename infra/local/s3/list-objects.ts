@@ -1,6 +1,6 @@
 import type { Bucket } from './bucket.ts'
 import { readKeyEncoding, readListQuery, toToken } from './list-parameters.ts'
-import { fromByteString, type ListEntry, type ListPage, listPage } from './listing.ts'
+import { fromByteString, type ListEntry, listPage, type Page } from './listing.ts'
 import type { Operation } from './operation.ts'
 import { xmlReply } from './reply.ts'
 import type { S3Request } from './s3-request.ts'
@@ -29,7 +29,11 @@ const toElement = (bucket: Bucket, { kind, value }: ListEntry, encode: EncodeKey
 const optionalElement = (name: string, text: string | undefined): readonly string[] =>
   text === undefined ? [] : [textElement(name, text)]
 
-const summary = ({ bucket, parameter }: S3Request, page: ListPage, encode: EncodeKey): readonly string[] => {
+const summary = (
+  { bucket, parameter }: S3Request,
+  page: Page<ListEntry>,
+  encode: EncodeKey,
+): readonly string[] => {
   const encoded = (name: string): string | undefined => {
     const text = parameter(name)
     return text === undefined ? undefined : encode(text)

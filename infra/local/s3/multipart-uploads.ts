@@ -52,7 +52,10 @@ export const openMultipartUploads = (folder: string, drafts: Drafts): MultipartU
       return template
     },
     putPart: (uploadId, partNumber, fill) =>
-      drafts.write(fill, (draftPath) => move(draftPath, partPath(uploadId, partNumber))),
+      drafts.write(fill, (draftPath, part) => {
+        move(draftPath, partPath(uploadId, partNumber))
+        return part
+      }),
     openPart: (uploadId, partNumber) => openObjectFile(partPath(uploadId, partNumber)),
     remove(uploadId) {
       const grave = drafts.newPath()

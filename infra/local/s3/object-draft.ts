@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
-import { closeSync, fdatasync, openSync, rmSync, writeFile, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  writeFile,
+  writeFileSync,
+} from 'node:fs'
 import { promisify } from 'node:util'
-import { crc32 } from 'node:zlib'
+import { createDigester, type Digests } from './digester.ts'
 import { type StoredObject, toFooter } from './stored-object.ts'
-
-/** Size and digests of the bytes written so far. */
-export type Digests = {
-  readonly sizeBytes: number
-  readonly md5: Buffer
-  /** Base64, big-endian, as in `x-amz-checksum-crc32`. */
-  readonly crc32: string
-}
 
 /** An object that is being written and that nobody sees yet. */
 export type ObjectDraft = {
@@ -31,12 +31,6 @@ const synchronise = promisify(fdatasync)
 // Small objects cost one write call, large ones few.
 const bufferBytes = 256 * 1024
 
-const toBase64 = (checksum: number): string => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(checksum)
-  return bytes.toString('base64')
-}
-
 /**
  * Starts an object in the new file `path`. Short system calls are synchronous, here and where objects are
  * opened: a trip to the thread pool costs more CPU than the call. Long ones (large writes, the wait for the
@@ -45,9 +39,7 @@ const toBase64 = (checksum: number): string => {
 export const openDraft = (path: string): ObjectDraft => {
   const fd = openSync(path, 'wx')
   let isOpen = true
-  const md5 = createHash('md5')
-  let checksum = 0
-  let sizeBytes = 0
+  const digester = createDigester()
   let pending: Buffer[] = []
   let pendingBytes = 0
   const takePending = (): Buffer => {
@@ -63,14 +55,12 @@ export const openDraft = (path: string): ObjectDraft => {
   return {
     path,
     write(chunk) {
-      md5.update(chunk)
-      checksum = crc32(chunk, checksum)
-      sizeBytes += chunk.length
+      digester.update(chunk)
       pendingBytes += chunk.length
       pending.push(chunk)
       return pendingBytes < bufferBytes ? undefined : writeBytes(fd, takePending())
     },
-    digests: () => ({ sizeBytes, md5: md5.digest(), crc32: toBase64(checksum) }),
+    digests: digester.digests,
     async seal(object) {
       pending.push(toFooter(object))
       writeFileSync(fd, takePending())
@@ -81,5 +71,17 @@ export const openDraft = (path: string): ObjectDraft => {
       close()
       rmSync(path, { force: true })
     },
+  }
+}
+
+/** Gives a sealed draft another footer. Rare enough to wait for the disk while nothing else happens. */
+export const resealDraft = (path: string, object: StoredObject): void => {
+  const fd = openSync(path, 'a')
+  try {
+    ftruncateSync(fd, object.sizeBytes)
+    writeFileSync(fd, toFooter(object))
+    fdatasyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }

@@ -52,6 +52,10 @@ export const headersToKeep = (request: S3Request): Readonly<Record<string, strin
 /** The names of the query parameters that replace a header of one reply. */
 export const headerOverrides = kept.map((name) => `response-${name}`)
 
+/** The header that names the version of `object`: none where no versions are kept. */
+export const versionHeaders = ({ versionId }: Pick<StoredObject, 'versionId'>): Record<string, string> =>
+  versionId === undefined ? {} : { 'x-amz-version-id': versionId }
+
 /** The headers of a reply about `object`, with what the request's query overrides. */
 export const headersToSend = (request: S3Request, object: StoredObject): Record<string, string> => {
   const overrides = kept
@@ -64,6 +68,7 @@ export const headersToSend = (request: S3Request, object: StoredObject): Record<
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModified).toUTCString(),
     'accept-ranges': 'bytes',
+    ...versionHeaders(object),
   }
 }
 

@@ -1,11 +1,14 @@
 import { completeMultipartUpload } from './complete-multipart-upload.ts'
 import { copyObject } from './copy-object.ts'
+import { deleteObject } from './delete-object.ts'
+import { deleteObjects } from './delete-objects.ts'
+import { listObjectVersions } from './list-object-versions.ts'
 import { listObjects } from './list-objects.ts'
-import { listParameters } from './list-parameters.ts'
+import { listParameters, versionListParameters } from './list-parameters.ts'
 import { abortMultipartUpload, createMultipartUpload, uploadPart } from './multipart-operations.ts'
 import { headerOverrides } from './object-headers.ts'
 import type { Operation } from './operation.ts'
-import { deleteObject, putObject } from './put-object.ts'
+import { putObject } from './put-object.ts'
 import { getObject, headObject } from './read-object.ts'
 import { S3Error } from './s3-error.ts'
 import type { S3Request } from './s3-request.ts'
@@ -38,7 +41,7 @@ const signed = [
  * With `responseChecksumValidation: 'WHEN_REQUIRED'` the SDK sends the checksum of the empty body with a
  * read.
  */
-const reading = [...headerOverrides, 'x-amz-checksum-mode', 'x-amz-checksum-crc32']
+const reading = [...headerOverrides, 'versionId', 'x-amz-checksum-mode', 'x-amz-checksum-crc32']
 const creating = ['x-amz-checksum-algorithm', 'x-amz-checksum-type']
 const completing = ['x-amz-checksum-crc32', 'x-amz-checksum-type']
 const body = [
@@ -59,8 +62,16 @@ const rules: readonly OperationRule[] = [
     allows: ['x-amz-metadata-directive'],
     run: copyObject,
   },
-  { method: 'DELETE', on: 'object', needs: [], allows: [], run: deleteObject },
+  { method: 'DELETE', on: 'object', needs: [], allows: ['versionId'], run: deleteObject },
   { method: 'GET', on: 'bucket', needs: ['list-type'], allows: listParameters, run: listObjects },
+  {
+    method: 'GET',
+    on: 'bucket',
+    needs: ['versions'],
+    allows: versionListParameters,
+    run: listObjectVersions,
+  },
+  { method: 'POST', on: 'bucket', needs: ['delete'], allows: body, run: deleteObjects },
   { method: 'POST', on: 'object', needs: ['uploads'], allows: creating, run: createMultipartUpload },
   { method: 'PUT', on: 'object', needs: ['uploadId', 'partNumber'], allows: body, run: uploadPart },
   { method: 'POST', on: 'object', needs: ['uploadId'], allows: completing, run: completeMultipartUpload },

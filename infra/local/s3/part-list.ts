@@ -9,11 +9,11 @@ export type PartReference = {
 }
 
 const parsePart = (xml: string): PartReference => {
-  const partNumber = textOf(xml, 'PartNumber') ?? ''
-  const etag = textOf(xml, 'ETag')?.replaceAll('"', '')
+  const partNumber = textOf(xml, 'PartNumber')?.trim() ?? ''
+  const etag = textOf(xml, 'ETag')?.trim().replaceAll('"', '')
   if (!/^\d{1,5}$/.test(partNumber) || !etag)
     throw new S3Error('MalformedXML', 'Each Part needs a PartNumber and an ETag.')
-  return { partNumber: Number(partNumber), etag, crc32: textOf(xml, 'ChecksumCRC32') }
+  return { partNumber: Number(partNumber), etag, crc32: textOf(xml, 'ChecksumCRC32')?.trim() }
 }
 
 /**

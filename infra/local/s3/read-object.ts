@@ -4,7 +4,7 @@ import { type OpenObject, releaseObject } from './object-file.ts'
 import { checksumHeaders, headersToSend } from './object-headers.ts'
 import type { Operation } from './operation.ts'
 import type { Reply } from './reply.ts'
-import { S3Error } from './s3-error.ts'
+import { requestedVersion } from './requested-version.ts'
 import type { S3Request } from './s3-request.ts'
 import type { StoredObject } from './stored-object.ts'
 
@@ -42,7 +42,7 @@ const toReply = (request: S3Request, opened: OpenObject): Reply => {
 
 /** GetObject. */
 export const getObject: Operation = ({ request, bucket }) => {
-  const opened = bucket.open(request.key)
+  const opened = bucket.open(request.key, requestedVersion(request))
   try {
     return toReply(request, opened)
   } catch (error) {
@@ -53,8 +53,8 @@ export const getObject: Operation = ({ request, bucket }) => {
 
 /** HeadObject. */
 export const headObject: Operation = ({ request, bucket }) => {
-  const object = bucket.find(request.key)
-  if (!object) throw new S3Error('NoSuchKey', 'The specified key does not exist.')
-  const { status, headers } = describe(request, object)
+  const opened = bucket.open(request.key, requestedVersion(request))
+  releaseObject(opened)
+  const { status, headers } = describe(request, opened.object)
   return { status, headers }
 }

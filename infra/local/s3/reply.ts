@@ -16,18 +16,23 @@ export type Reply = {
 }
 
 /** A reply with an XML body in S3's namespace. */
-export const xmlReply = (root: string, children: readonly string[]): Reply => ({
+export const xmlReply = (
+  root: string,
+  children: readonly string[],
+  headers: Reply['headers'] = {},
+): Reply => ({
   status: 200,
-  headers: { 'content-type': 'application/xml' },
+  headers: { ...headers, 'content-type': 'application/xml' },
   body: Buffer.from(xmlDocument(root, children)),
 })
 
 /** The reply to a refused request: S3's error body. */
-export const errorReply = ({ code, status, message, details }: S3Error, requestId: string): Reply => {
+export const errorReply = (error: S3Error, requestId: string): Reply => {
+  const { code, status, message, details, headers } = error
   const texts = { Code: code, Message: message, ...details, RequestId: requestId }
   const children = Object.entries(texts).map(([name, text]) => textElement(name, text))
   const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${element('Error', children)}`)
-  return { status, headers: { 'content-type': 'application/xml' }, body }
+  return { status, headers: { ...headers, 'content-type': 'application/xml' }, body }
 }
 
 /**

@@ -58,15 +58,18 @@ export const receiveBody = async (request: S3Request, take: TakeChunk): Promise<
   return trailers
 }
 
-/** Receives a payload of at most `limitBytes` as text. */
-export const receiveText = async (request: S3Request, limitBytes: number): Promise<string> => {
+/** Receives a payload of at most `limitBytes` in memory. */
+export const receiveBytes = async (
+  request: S3Request,
+  limitBytes: number,
+): Promise<{ readonly bytes: Buffer; readonly trailers: Trailers }> => {
   const chunks: Buffer[] = []
   let bytes = 0
-  await receiveBody(request, (chunk) => {
+  const trailers = await receiveBody(request, (chunk) => {
     bytes += chunk.length
     if (bytes > limitBytes) throw new S3Error('MalformedXML', `The body is longer than ${limitBytes} bytes.`)
     chunks.push(chunk)
     return undefined
   })
-  return Buffer.concat(chunks).toString()
+  return { bytes: Buffer.concat(chunks), trailers }
 }

@@ -20,12 +20,17 @@ export type S3Request = SignedMessage & {
 
 const longestKeyBytes = 1024
 
+/** Throws `KeyTooLongError`. */
+export const checkKeyLength = (key: string): void => {
+  if (Buffer.byteLength(key) > longestKeyBytes)
+    throw new S3Error('KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: String(longestKeyBytes) })
+}
+
 /** Reads bucket, key and query from a request line. Throws `InvalidURI` or `KeyTooLongError`. */
 export const toS3Request = (message: IncomingMessage): S3Request => {
   const target = parseTarget(message.url ?? '')
   const [bucket = '', ...key] = target.path.slice(1).split('/')
-  if (Buffer.byteLength(key.join('/')) > longestKeyBytes)
-    throw new S3Error('KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: String(longestKeyBytes) })
+  checkKeyLength(key.join('/'))
   const parameter = (name: string): string | undefined =>
     target.query.find(([candidate]) => candidate === name)?.[1]
   const hoisted = (name: string): string | undefined =>

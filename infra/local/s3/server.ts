@@ -23,6 +23,8 @@ export type ObjectServer = {
 export type ObjectServerOptions = {
   readonly folder: string
   readonly buckets: readonly string[]
+  /** Those of the buckets that keep replaced and deleted versions. Default: none. */
+  readonly versioned?: readonly string[]
   readonly host?: string
   readonly port?: number
   /** Told of each object that was written, before its writer gets an answer. */
@@ -32,13 +34,18 @@ export type ObjectServerOptions = {
 // S3's rule, but for a few reserved affixes; also what keeps a bucket inside the folder.
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
-const openBuckets = ({ folder, buckets, onCreated }: ObjectServerOptions): ReadonlyMap<string, Bucket> => {
+const openBuckets = ({
+  folder,
+  buckets,
+  versioned = [],
+  onCreated,
+}: ObjectServerOptions): ReadonlyMap<string, Bucket> => {
   const wrong = buckets.find((name) => !bucketName.test(name))
   if (wrong !== undefined)
     throw new Error(`"${wrong}" is no bucket name: use 3 to 63 of a-z, 0-9, dots and hyphens.`)
   const drafts = openDrafts(join(folder, '.drafts'))
   const open = (name: string): Bucket => {
-    const bucket = openBucket(join(folder, name), drafts)
+    const bucket = openBucket(join(folder, name), drafts, versioned.includes(name))
     const put: Bucket['put'] = async (...write) => {
       const object = await bucket.put(...write)
       await onCreated?.(name, object)

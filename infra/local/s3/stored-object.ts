@@ -6,6 +6,8 @@ export type StoredObject = {
   readonly etag: string
   /** ISO 8601. */
   readonly lastModified: string
+  /** Only where versions are kept, and not of objects from before that. */
+  readonly versionId?: string
   /** Base64, when the client gave one: S3 returns only what it was given. */
   readonly crc32?: string
   /** Sent back as they are with each read: content type, disposition, `x-amz-meta-*` and so on. */
@@ -45,7 +47,8 @@ const isStoredObject = (value: unknown): value is StoredObject =>
   typeof value.lastModified === 'string' &&
   'headers' in value &&
   isStringRecord(value.headers) &&
-  (!('crc32' in value) || typeof value.crc32 === 'string')
+  (!('crc32' in value) || typeof value.crc32 === 'string') &&
+  (!('versionId' in value) || typeof value.versionId === 'string')
 
 /**
  * Reads the footer at the end of `tail`. Throws when the file of `fileBytes` was not written whole by this

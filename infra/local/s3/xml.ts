@@ -19,18 +19,17 @@ export const element = (name: string, children: readonly string[]): string =>
 export const xmlDocument = (root: string, children: readonly string[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${children.join('')}</${root}>`
 
-const characters: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  '#34': '"',
+const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+const characterOf = (reference: string): string | undefined => {
+  const [, hex, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? []
+  if (hex === undefined && decimal === undefined) return characters[reference]
+  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
 
 /** The text of the first `name` element in `xml`, references resolved; `undefined` when there is none. */
 export const textOf = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]*)</${name}>`)
     .exec(xml)?.[1]
-    ?.replace(/&([a-z]+|#34);/g, (whole, reference: string) => characters[reference] ?? whole)
-    .trim()
+    ?.replace(/&([a-z]+|#x?[0-9a-f]+);/gi, (whole, reference: string) => characterOf(reference) ?? whole)

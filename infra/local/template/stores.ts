@@ -11,7 +11,12 @@ import { ofType, type Resource, type Resources } from './resources.ts'
 export type TableDefinition = { readonly id: string; readonly request: CreateTableCommandInput }
 
 /** A bucket of the template, under the name that it has in the local run. */
-export type BucketDefinition = { readonly id: string; readonly name: string }
+export type BucketDefinition = {
+  readonly id: string
+  readonly name: string
+  /** Whether it keeps replaced and deleted versions. */
+  readonly isVersioned: boolean
+}
 
 export const readTables = (resources: Resources, resolver: Resolver): readonly TableDefinition[] =>
   [...ofType(resources, 'AWS::DynamoDB::GlobalTable'), ...ofType(resources, 'AWS::DynamoDB::Table')].map(
@@ -19,7 +24,13 @@ export const readTables = (resources: Resources, resolver: Resolver): readonly T
   )
 
 export const readBuckets = (resources: Resources, resolver: Resolver): readonly BucketDefinition[] =>
-  ofType(resources, 'AWS::S3::Bucket').map(({ id }) => ({ id, name: resolver.nameOf(id, id) }))
+  ofType(resources, 'AWS::S3::Bucket').map(({ id, properties: { VersioningConfiguration } }) => ({
+    id,
+    name: resolver.nameOf(id, id),
+    isVersioned:
+      VersioningConfiguration !== undefined &&
+      objectAt(VersioningConfiguration, `${id}.VersioningConfiguration`)['Status'] === 'Enabled',
+  }))
 
 const readTable = ({ id, properties }: Resource, resolver: Resolver): TableDefinition => {
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = properties

@@ -103,9 +103,10 @@ describe('a first start', () => {
 
   /** Stores interactions, many at a time, and goes on until that fails; the ids of those that were acknowledged. */
   const storeUntil = async (enough: number, then: () => void) => {
-    const endpoints = await runningEndpoints(join(folder.path, 'data'))
+    const path = join(folder.path, 'data')
+    const endpoints = await runningEndpoints(path)
     if (!endpoints) throw new Error('nothing runs')
-    const writer = storeWriter(endpoints)
+    const writer = storeWriter({ endpoints, path })
     const acknowledged: string[] = []
     let count = 0
     const store = async () => {

@@ -127,7 +127,7 @@ describe('a data folder', () => {
       {
         await using found = await openStores(path)
         const parsed = parseDocument(JSON.stringify(document))
-        expect(await storeWriter(found.endpoints).put(localTenant, parsed)).toBe('stored')
+        expect(await storeWriter(found).put(localTenant, parsed)).toBe('stored')
         await expect(lockDataFolder(path)).rejects.toThrow(DataFolderInUse)
       }
       await lock()

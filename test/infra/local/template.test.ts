@@ -21,7 +21,8 @@ describe('a stack that CDK synthesized', () => {
     await writeFile(join(code, 'index.mjs'), '// the bundle')
     const app = new App({ outdir: assembly, analyticsReporting: false })
     const stack = new Stack(app, 'Sample')
-    const bucket = new Bucket(stack, 'Content')
+    const bucket = new Bucket(stack, 'Content', { versioned: true })
+    new Bucket(stack, 'Forgetful')
     const table = new TableV2(stack, 'Things', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.NUMBER },
@@ -160,7 +161,12 @@ describe('a stack that CDK synthesized', () => {
       },
     ])
     expect(template.buckets).toEqual([
-      { id: expect.stringMatching(/^Content/), name: expect.stringMatching(/^content[0-9a-f]+$/) },
+      {
+        id: expect.stringMatching(/^Content/),
+        name: expect.stringMatching(/^content[0-9a-f]+$/),
+        isVersioned: true,
+      },
+      expect.objectContaining({ id: expect.stringMatching(/^Forgetful/), isVersioned: false }),
     ])
   })
 })

@@ -1,16 +1,18 @@
 import { S3Client } from '@aws-sdk/client-s3'
-import { describeS3 } from './contract/s3-contract.ts'
+import { describeS3, describeVersionedS3 } from './contract/s3-contract.ts'
 import { createSubject } from './contract/subject.ts'
-import { bucketName, openServer } from './local-s3.ts'
+import { bucketName, openServer, versionedBucketName } from './local-s3.ts'
+
+const describeBoth = (name: string, client: S3Client) => {
+  describeS3(name, createSubject(client, bucketName))
+  describeVersionedS3(`${name} with versions`, createSubject(client, versionedBucketName))
+}
 
 const { client } = await openServer()
 
-describeS3('The S3 of the local run', createSubject(client, bucketName))
+describeBoth('The S3 of the local run', client)
 
-// The same of any other S3: AWS_ENDPOINT_URL_S3, the usual AWS_ variables, and a bucket of this name.
+// The same of any other S3: AWS_ENDPOINT_URL_S3, the usual AWS_ variables, and buckets of these names.
 const endpoint = process.env['AWS_ENDPOINT_URL_S3']
 if (endpoint)
-  describeS3(
-    `The S3 at ${endpoint}`,
-    createSubject(new S3Client({ endpoint, forcePathStyle: true, maxAttempts: 1 }), bucketName),
-  )
+  describeBoth(`The S3 at ${endpoint}`, new S3Client({ endpoint, forcePathStyle: true, maxAttempts: 1 }))

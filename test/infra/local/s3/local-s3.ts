@@ -8,6 +8,15 @@ import { openObjectServer } from '../../../../infra/local/s3/server.ts'
 
 export const bucketName = 'a-bucket'
 
+/** A bucket that keeps versions. */
+export const versionedBucketName = 'a-versioned-bucket'
+
+/** The buckets of all tests. */
+export const testBuckets = {
+  buckets: [bucketName, versionedBucketName],
+  versioned: [versionedBucketName],
+}
+
 /** A client as the project's own code would configure it. Errors come at once. */
 export const openClient = (endpoint: string, config: S3ClientConfig = {}): S3Client =>
   new S3Client({
@@ -24,10 +33,10 @@ export const createFolder = async () => {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** A server with an empty bucket for one test file, and a client of it; closed when the file is done. */
+/** A server with empty buckets for one test file, and a client of it; closed when the file is done. */
 export const openServer = async () => {
   const { folder, remove } = await createFolder()
-  const { endpoint, close } = await openObjectServer({ folder, buckets: [bucketName] })
+  const { endpoint, close } = await openObjectServer({ folder, ...testBuckets })
   const client = openClient(endpoint)
   afterAll(async () => {
     await close()

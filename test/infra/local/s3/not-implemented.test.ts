@@ -20,9 +20,11 @@ describe('what this S3 does not have', () => {
   it.each([
     ['access lists', new GetObjectAclCommand({ Bucket, Key: 'a' })],
     ['tags', new GetObjectTaggingCommand({ Bucket, Key: 'a' })],
-    ['versions', new GetObjectCommand({ Bucket, Key: 'a', VersionId: '1' })],
     ['single parts', new GetObjectCommand({ Bucket, Key: 'a', PartNumber: 1 })],
-    ['deletes of many', new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a' }] } })],
+    [
+      'conditional deletes of many',
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a', ETag: '"a"' }] } }),
+    ],
     ['conditional deletes', new DeleteObjectCommand({ Bucket, Key: 'a', IfMatch: '"a"' })],
     ['lists of buckets', new ListBucketsCommand({})],
     ['the first version of lists', new ListObjectsCommand({ Bucket })],

@@ -19,8 +19,9 @@ export const createSubject = (client: S3Client, Bucket: string) => {
     Bucket,
     newKey,
     async put(body: Buffer | string = 'content', Key = newKey()) {
-      const { ETag } = await client.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(body) }))
-      return { Bucket, Key, ETag }
+      const command = new PutObjectCommand({ Bucket, Key, Body: Buffer.from(body) })
+      const { ETag, VersionId } = await client.send(command)
+      return { Bucket, Key, ETag, VersionId }
     },
     list: (input: Omit<ListObjectsV2CommandInput, 'Bucket'>) =>
       client.send(new ListObjectsV2Command({ Bucket, ...input })),

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export const handler = async (): Promise<never> => {
+  throw new Error('apply-retention is not there yet')
+}

@@ -1,0 +1,64 @@
+import { DocumentError } from './document-error.ts'
+import type { InteractionDocument } from './interaction-document.ts'
+import { type Attributes, filterFields, filterValue } from './interaction-record.ts'
+import { membersOf, objectText } from './json-text.ts'
+import { decodeText, encodeText } from './record-text.ts'
+
+/** The versioned attributes of a record, and its attached data where they do not fit into it and are kept in S3. */
+export type VersionAttributes = { readonly attributes: Attributes; readonly largeUdata: string | undefined }
+
+/** DynamoDB's limit on an item, names included. */
+const itemLimitBytes = 400 * 1024
+/** What keys, sets of bodies and the like take beside the texts. */
+const overheadBytes = 1024
+
+/**
+ * The versioned attributes of a document's record, keys aside. Attached data leave the record when it would not fit into an item
+ * with them. Throws `DocumentError` when it does not fit without them either.
+ */
+export const toAttributes = (tenant: string, document: InteractionDocument): VersionAttributes => {
+  const whole = attributesOf(tenant, document, document.resource)
+  if (bytesOf(whole, document) <= itemLimitBytes) return { attributes: whole, largeUdata: undefined }
+  const members = membersOf(document.resource)
+  const largeUdata = members.get('udata')
+  members.delete('udata')
+  const attributes = { ...attributesOf(tenant, document, objectText(members)), udata: { BOOL: true } }
+  const bytes = bytesOf(attributes, document)
+  if (largeUdata !== undefined && bytes <= itemLimitBytes) return { attributes, largeUdata }
+  throw new DocumentError(
+    `the record needs ${bytes} bytes without udata, and a record can have ${itemLimitBytes}`,
+  )
+}
+
+const attributesOf = (tenant: string, document: InteractionDocument, resource: string): Attributes => {
+  const { customerId, threadId, other, values } = document
+  const attributes: Attributes = {
+    version: { S: document.version },
+    at: { S: `${document.startDate}#${document.interactionId}` },
+    resource: encodeText(resource),
+    ...(customerId !== undefined && { customer: customerKey(tenant, customerId) }),
+    ...(threadId !== undefined && { thread: { S: `${tenant}#${threadId}` } }),
+    ...(other !== undefined && { other: encodeText(other) }),
+  }
+  for (const name of filterFields)
+    if (values[name] !== undefined) attributes[name] = { S: filterValue(String(values[name])) }
+  return attributes
+}
+
+const customerKey = (tenant: string, customerId: string) => ({ S: `${tenant}#${customerId}` })
+
+/** The attributes that change when an interaction is moved to another customer. */
+export const movedTo = (tenant: string, customerId: string, { resource }: Attributes): Attributes => {
+  const members = membersOf(decodeText(resource)).set('customer_id', JSON.stringify(customerId))
+  return { customer: customerKey(tenant, customerId), resource: encodeText(objectText(members)) }
+}
+
+const bytesOf = (attributes: Attributes, { serviceIds }: InteractionDocument): number =>
+  sizeBytes(attributes) + sizeBytes({ services: { SS: [...serviceIds] } }) + overheadBytes
+
+const sizeBytes = (attributes: Attributes): number =>
+  Object.entries(attributes).reduce((sum, [name, { S = '', B, SS = [] }]) => {
+    const value =
+      B?.length ?? Buffer.byteLength(S) + SS.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
+    return sum + Buffer.byteLength(name) + value
+  }, 0)
