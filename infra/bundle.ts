@@ -21,7 +21,7 @@ const budgets: ReadonlyMap<string, number> = new Map(
     'authorize-basic-credentials': 320_000,
     'ingest-interactions': 600_000,
     'import-object': 950_000,
-    'finish-import': 450_000,
+    'finish-import': 500_000,
     'describe-changes': 25_000,
     'apply-retention': 365_000,
   } satisfies Record<FunctionName, number>),

@@ -9,8 +9,8 @@ export const readSavedJson = async (path: string): Promise<unknown> => {
   }
 }
 
-/** Writes a file whole or not at all: a process that ends in the middle leaves the old one. */
-export const saveJson = async (path: string, value: unknown): Promise<void> => {
-  await writeFile(`${path}.new`, JSON.stringify(value))
+/** Writes a file whole or not at all: a process that ends in the middle leaves the old one. `indent` is for persons. */
+export const saveJson = async (path: string, value: unknown, indent?: number): Promise<void> => {
+  await writeFile(`${path}.new`, JSON.stringify(value, undefined, indent))
   await rename(`${path}.new`, path)
 }

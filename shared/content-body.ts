@@ -82,7 +82,8 @@ const toSource = (path: string, inline: unknown, base64: unknown, s3: unknown): 
 
 const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 
-const isFileName = (text: string): boolean =>
+/** Whether a text can be the name of a file: short enough for the store, and without control characters. */
+export const isFileName = (text: string): boolean =>
   text.length >= 1 &&
   text.length <= 255 &&
   text.isWellFormed() &&

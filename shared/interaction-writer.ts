@@ -111,11 +111,9 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
       const { interactionId: id, version, customerId } = document
       if (customerId !== undefined && (await tombstones.has(tenant, customerId))) return 'erased'
       const { attributes, largeUdata } = toAttributes(tenant, document)
-      const [attachments] = await Promise.all([
-        Promise.all(document.attachments.map((one) => contents.putAttachment(tenant, id, one))),
-        largeUdata === undefined ? undefined : contents.putUdata(tenant, id, largeUdata, version),
-        ...document.contents.map((body) => contents.put(tenant, id, body, version)),
-      ])
+      const attachments = await all(document.attachments, (one) => contents.putAttachment(tenant, id, one))
+      if (largeUdata !== undefined) await contents.putUdata(tenant, id, largeUdata, version)
+      await all(document.contents, (body) => contents.put(tenant, id, body, version))
       const links = linksOf(document, attachments)
       const { changed, found } = await putVersion(tenant, id, version, attributes, links)
       if (changed) {
@@ -170,6 +168,16 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
       return found.record['hold_at']?.S === at ? 'unchanged' : 'older'
     },
   }
+}
+
+/** Works on all at once. Nothing is under way any more when it fails: the next try would meet it. */
+const all = async <One, Result>(
+  ones: readonly One[],
+  work: (one: One) => Promise<Result>,
+): Promise<readonly Result[]> => {
+  const working = ones.map(work)
+  await Promise.allSettled(working)
+  return Promise.all(working)
 }
 
 const isErased = (record: Attributes): boolean => record['erased'] !== undefined

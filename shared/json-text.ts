@@ -44,31 +44,33 @@ export const compactJson = (text: string): string => {
 }
 
 /**
- * The members of a JSON object as key -> the value's own text, in their order; of a repeated key the last one counts.
- * Values stay as they were written, so that 64-bit numbers keep every digit. `text` must be a valid, compact JSON object.
+ * The members of a JSON object in their order, a repeated key as often as it stands there. Values stay as they were written, so
+ * that 64-bit numbers keep every digit. `text` must be a valid, compact JSON object.
  */
-export const membersOf = (text: string): Map<string, string> => {
-  const members = new Map<string, string>()
+export const memberList = (text: string): [key: string, value: string][] => {
+  const members: [string, string][] = []
   let position = 1
   while (text[position] === '"') {
     const keyEnd = endOfString(text, position)
     const valueEnd = endOfValue(text, keyEnd + 1)
-    members.set(parseKey(text.slice(position, keyEnd)), text.slice(keyEnd + 1, valueEnd))
+    members.push([parseKey(text.slice(position, keyEnd)), text.slice(keyEnd + 1, valueEnd)])
     position = valueEnd + 1
   }
   return members
 }
 
-/** The elements of a JSON array, each as its own text. `text` must be a valid, compact JSON array. */
-export const elementsOf = (text: string): string[] => {
-  const elements: string[] = []
-  let position = 1
-  while (position < text.length - 1) {
+/** The same as key -> value; of a repeated key the last one counts. */
+export const membersOf = (text: string): Map<string, string> => new Map(memberList(text))
+
+/** The items of a JSON array, as they were written. `text` must be a valid, compact JSON array. */
+export const itemsOf = (text: string): string[] => {
+  const items: string[] = []
+  for (let position = 1; position < text.length - 1; ) {
     const end = endOfValue(text, position)
-    elements.push(text.slice(position, end))
+    items.push(text.slice(position, end))
     position = end + 1
   }
-  return elements
+  return items
 }
 
 const parseKey = (quoted: string): string =>

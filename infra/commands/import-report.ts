@@ -1,28 +1,56 @@
 import { SingleBar } from 'cli-progress'
-import type { Progress } from '../import/checkpoint.ts'
-import type { FileSummary } from '../import/import-file.ts'
+import type { Completed } from '../../shared/import/complete-run.ts'
+import type { Manifest } from '../../shared/import/manifest.ts'
 
-/** A bar on standard error that shows how far a file has come; on a terminal only. */
-export const progressBar = (file: string, bytes: number) => {
+export type Bar = {
+  /** `words` are those that the format names; `total`, when it has become another. */
+  readonly update: (value: number, words?: object, total?: number) => void
+  readonly stop: () => void
+}
+
+/** A bar on standard error that shows how far something has come; on a terminal only. */
+export const progressBar = (format: string, total: number, words: object): Bar => {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} }
-  const format = `${file} {bar} {percentage}% | {lines} lines, {rejected} rejected | {eta_formatted} left`
-  // Lines come in bursts: the time left is told from more than a few of them.
-  const bar = new SingleBar({ format, etaBuffer: 1000 })
-  bar.start(bytes, 0, { lines: 0, rejected: 0 })
+  // What is counted comes in bursts: the time left is told from more than a few of them.
+  const bar = new SingleBar({ format: `${format} | {eta_formatted} left`, etaBuffer: 1000 })
+  bar.start(total, 0, words)
   return {
-    update: ({ offset, lines, rejected }: Readonly<Progress>) => bar.update(offset, { lines, rejected }),
+    update(value, now, newTotal) {
+      if (newTotal !== undefined) bar.setTotal(newTotal)
+      bar.update(value, now)
+    },
     stop: () => bar.stop(),
   }
 }
 
-/** Says on standard output what became of the files, as a table for a person or JSON for a program, and where rejects are. */
-export const report = (summaries: readonly FileSummary[]): void => {
-  const rows = summaries.map(({ file, finished, lines, stored, unchanged, older, rejected, rejects }) => ({
-    ...{ file, finished, lines, stored, unchanged, older, rejected },
-    ...(rejects !== undefined && { rejects }),
-  }))
+/** Says on standard output what became of the sources, as a table for a person or JSON for a program, and where rejects are. */
+export const report = ({ sources }: Completed): void => {
+  const rows = sources.map(
+    ({ name, finished, lines, stored, unchanged, older, erased, rejected, rejects }) => ({
+      ...{ file: name, finished, lines, stored, unchanged, older, erased, rejected },
+      ...(rejects !== undefined && { rejects }),
+    }),
+  )
   if (!process.stdout.isTTY) process.stdout.write(`${JSON.stringify(rows)}\n`)
   else console.table(rows.map(({ rejects, ...row }) => row))
   for (const { rejected, rejects } of rows)
     if (rejects) process.stderr.write(`${rejected} rejected: see ${rejects}\n`)
+}
+
+/** Says what a run of many objects came to. */
+export const reportManifest = (manifest: Manifest): void => {
+  const { inputs, incomplete = [], counts, digest } = manifest
+  const { attachments, ...documents } = counts
+  const row = { objects: inputs.length, incomplete: incomplete.length, ...documents }
+  if (process.stdout.isTTY) console.table([row])
+  else process.stdout.write(`${JSON.stringify({ ...row, attachments, digest })}\n`)
+  reportAttachments(manifest)
+}
+
+/** Says on standard error what is wrong with attachments. */
+export const reportAttachments = ({ counts: { attachments } }: Manifest, place?: string): void => {
+  const { orphans, missing } = attachments
+  if (orphans + missing === 0) return
+  const where = place === undefined ? '' : `: see ${place}`
+  process.stderr.write(`${missing} attachments missing, ${orphans} without an interaction${where}\n`)
 }

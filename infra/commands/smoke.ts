@@ -1,6 +1,7 @@
 import { checks } from '../smoke/checks.ts'
-import { type Credentials, smokeClient } from '../smoke/client.ts'
+import { smokeClient } from '../smoke/client.ts'
 import { type Result, runChecks } from '../smoke/run-checks.ts'
+import { readCredentials, readUrl } from './client-flags.ts'
 import { parseFlags, runCommand, UsageError } from './command.ts'
 
 const help = `Checks a deployment from outside, as a client sees it: the six URIs, errors, credentials and headers. It reads only.
@@ -51,45 +52,6 @@ const main = async (): Promise<number> => {
   if (process.stdout.isTTY) console.table(results)
   else process.stdout.write(`${JSON.stringify(results)}\n`)
   return passed ? 0 : 1
-}
-
-const readUrl = (text: string): URL => {
-  const url = URL.parse(text)
-  const isLocal = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  if (url && (url.protocol === 'https:' || isLocal) && !url.search && !url.username) return url
-  throw new UsageError('the URL must be https, or http on this machine, without a query')
-}
-
-const readCredentials = (mode: string, environment: NodeJS.ProcessEnv): Credentials => {
-  const variable = (name: string): string => {
-    const value = environment[name]
-    if (!value) throw new UsageError(`--auth ${mode} needs the environment variable ${name}`)
-    return value
-  }
-  const readers = new Map<string, () => Credentials>([
-    ['none', () => ({ type: 'none' })],
-    ['oidc', () => ({ type: 'header', authorization: `Bearer ${variable('SMOKE_TOKEN')}` })],
-    [
-      'basic',
-      () => {
-        const pair = `${variable('SMOKE_USER')}:${variable('SMOKE_PASSWORD')}`
-        return { type: 'header', authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
-      },
-    ],
-    [
-      'iam',
-      () => ({
-        type: 'iam',
-        region: variable('AWS_REGION'),
-        accessKeyId: variable('AWS_ACCESS_KEY_ID'),
-        secretAccessKey: variable('AWS_SECRET_ACCESS_KEY'),
-        sessionToken: environment['AWS_SESSION_TOKEN'],
-      }),
-    ],
-  ])
-  const read = readers.get(mode)
-  if (!read) throw new UsageError(`--auth: must be one of ${[...readers.keys()].join(', ')}, not "${mode}"`)
-  return read()
 }
 
 await runCommand('smoke', main)

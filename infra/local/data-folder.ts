@@ -14,10 +14,10 @@ import { defaultBus, type Messaging } from './template/messaging.ts'
 export type Stores = {
   readonly table: CreateTableCommandInput
   readonly bucket: string
+  /** Whether the bucket keeps versions. */
+  readonly versioned: boolean
   /** Undefined for a stack that takes no dropped objects. */
   readonly importBucket: string | undefined
-  /** Those of the buckets that keep versions. */
-  readonly versioned: readonly string[]
   readonly messaging: Messaging
 }
 
@@ -56,7 +56,7 @@ export class DataFolderInUse extends Error {
  * `AWS_ENDPOINT_URL_S3` name other engines, which are then used instead.
  */
 export const openDataFolder = async (folder: string, stores: Stores): Promise<DataFolder> => {
-  const { table, bucket, importBucket, versioned, messaging } = stores
+  const { table, bucket, versioned, importBucket, messaging } = stores
   await using opened = new AsyncDisposableStack()
   const endpointsFile = join(folder, 'endpoints.json')
   const filled = join(folder, 'filled')
@@ -66,7 +66,7 @@ export const openDataFolder = async (folder: string, stores: Stores): Promise<Da
     await openObjects({
       folder: join(folder, 'content'),
       buckets: importBucket === undefined ? [bucket] : [bucket, importBucket],
-      versioned,
+      versioned: versioned ? [bucket] : [],
       onCreated: async (name, object) => {
         if (name === importBucket) await events.buses.put(defaultBus, objectCreated(name, object))
       },

@@ -1,5 +1,5 @@
+import { inOrder } from '../../shared/import/in-order.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
-import { inOrder } from '../import/in-order.ts'
 import { sampleDocuments } from '../sample/documents.ts'
 import { goldenDocument } from '../sample/golden.ts'
 import type { DataFolder } from './data-folder.ts'

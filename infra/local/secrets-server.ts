@@ -2,7 +2,7 @@ import { type JsonServer, openJsonServer } from './json-server.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { readSecret } from './secrets-file.ts'
 import type { JsonObject } from './template/json.ts'
-import { tombstoneKey } from './tombstone-key.ts'
+import { tombstoneSecret } from './tombstone-secret.ts'
 
 /**
  * Stands in for Secrets Manager: `GetSecretValue` answers with the data folder's tombstone secret when that is asked for by its
@@ -18,7 +18,7 @@ export const openSecretsServer = (
         'secretsmanager.GetSecretValue',
         async ({ SecretId }): Promise<JsonObject> => {
           if (SecretId !== undefined && SecretId === names.tombstoneSecret)
-            return { Name: SecretId, SecretString: await tombstoneKey(dataFolder), VersionId: 'local' }
+            return { Name: SecretId, SecretString: await tombstoneSecret(dataFolder), VersionId: 'local' }
           const secret = await readSecret(dataFolder)
           if (!secret) throw new ProtocolError('ResourceNotFoundException', 'There are no credentials yet.')
           return { Name: 'credentials', SecretString: secret.value, VersionId: secret.versionId }

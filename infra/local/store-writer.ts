@@ -5,7 +5,7 @@ import { recordTable } from '../../shared/record-table.ts'
 import { tombstones } from '../../shared/tombstones.ts'
 import { localAccess } from './credentials.ts'
 import type { DataFolder } from './data-folder.ts'
-import { tombstoneKey } from './tombstone-key.ts'
+import { tombstoneSecret } from './tombstone-secret.ts'
 
 /** Whose interactions the local run keeps, as the stack says when nothing else is configured. */
 export const localTenant = 'default'
@@ -21,6 +21,6 @@ export const storeWriter = ({
   return interactionWriter({
     table: recordTable(client, table),
     contents: contentWriter(s3Client(bodies), bucket),
-    tombstones: tombstones(client, table, () => tombstoneKey(path)),
+    tombstones: tombstones(client, table, () => tombstoneSecret(path)),
   })
 }

@@ -31,14 +31,10 @@ export const storesOf = ({ tables, buckets, functions, messaging }: Template): S
   const table = tables.find(({ request }) => request.TableName === named(environmentNames.table))
   const bucket = buckets.find(({ name }) => name === named(environmentNames.bucket))
   const importBucket = buckets.find(({ name }) => name === named(environmentNames.importBucket))
-  if (table && bucket)
-    return {
-      table: table.request,
-      bucket: bucket.name,
-      importBucket: importBucket?.name,
-      versioned: [bucket, importBucket].flatMap((one) => (one?.isVersioned ? one.name : [])),
-      messaging,
-    }
+  if (table && bucket) {
+    const { name, isVersioned: versioned } = bucket
+    return { table: table.request, bucket: name, versioned, importBucket: importBucket?.name, messaging }
+  }
   throw new Error(
     'the functions read a table or bucket that the stack does not declare: unset "restoredTable"',
   )

@@ -1,5 +1,5 @@
 import { detailTypesIn, ownSource } from '../../shared/detail-types.ts'
-import { compactJson, elementsOf, membersOf } from '../../shared/json-text.ts'
+import { compactJson, itemsOf, membersOf } from '../../shared/json-text.ts'
 import type { EventEntry } from '../local/events/bus-event.ts'
 import { entryLimitBytes, entrySizeBytes } from '../local/events/entry-size.ts'
 
@@ -12,7 +12,7 @@ const known: ReadonlySet<string> = new Set(['detail-type', 'detail', 'time', 'so
 export const readEventsFile = (text: string): readonly EventEntry[] => {
   const value: unknown = JSON.parse(text)
   const compact = compactJson(text.replace(/^\ufeff/, ''))
-  const elements = Array.isArray(value) ? elementsOf(compact) : [compact]
+  const elements = Array.isArray(value) ? itemsOf(compact) : [compact]
   if (elements.length === 0) throw new Error('there is no event in it')
   return elements.map((element, index) => {
     try {

@@ -59,7 +59,8 @@ const bodyOf = async ({ body }: Response): Promise<Uint8Array> => {
   return Buffer.concat(chunks)
 }
 
-const authorization = async (
+/** The headers by which a request presents itself. */
+export const authorization = async (
   credentials: Credentials,
   method: string,
   url: URL,

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { importFile } from '../../infra/import/import-file.ts'
+import { importFiles } from '../../infra/import/import-files.ts'
 import { lockDataFolder, openDataFolder } from '../../infra/local/data-folder.ts'
 import { storesOf } from '../../infra/local/synthesized-template.ts'
 import { readTemplate } from '../../infra/local/template.ts'
 import { sampleDocuments } from '../../infra/sample/documents.ts'
 import { toChunks, writeWholeFile } from '../../infra/sample/output.ts'
+import { entryParser } from '../../shared/import/parse-entry.ts'
 import { temporaryFolder } from '../engines.ts'
 import { startCommand } from '../infra/commands/run-command.ts'
 
@@ -16,6 +17,16 @@ setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 const megabyte = 1024 * 1024
 const folder = temporaryFolder()
+
+/** An import by a writer that only seems to write. */
+const options = (put: () => Promise<'stored'>) => ({
+  writer: { put, attach: put },
+  stored: async () => undefined,
+  parse: entryParser(),
+  tenant: 'default',
+  runs: join(folder.path, 'runs'),
+  signal: new AbortController().signal,
+})
 
 const write = async (name: string, lines: Iterable<string>) => {
   const path = join(folder.path, name)
@@ -28,18 +39,15 @@ const write = async (name: string, lines: Iterable<string>) => {
 test('importing 200 MB of interactions does not grow the heap', async () => {
   const { path, size } = await write('small.jsonl', sampleDocuments({ customers: 6_000, seed: 1 }))
   const heap: number[] = []
-  const summary = await importFile(path, {
-    writer: { put: async () => new Promise((resolve) => setImmediate(resolve, 'stored')) },
-    tenant: 'default',
-    checkpoints: join(folder.path, 'checkpoints'),
-    signal: new AbortController().signal,
-    onProgress: ({ offset }) => {
-      if (offset < (size * heap.length) / 20) return
+  const { sources } = await importFiles([path], {
+    ...options(async () => new Promise((resolve) => setImmediate(resolve, 'stored'))),
+    onProgress: ({ position }) => {
+      if (position.offset < (size * heap.length) / 20) return
       collectGarbage()
       heap.push(process.memoryUsage().heapUsed / megabyte)
     },
   })
-  expect(summary).toMatchObject({ finished: true, rejected: 0 })
+  expect(sources).toMatchObject([{ finished: true, rejected: 0 }])
   expect(heap).toHaveLength(21)
   // Measured: 20 MB from a quarter of the file on, give or take 0.1.
   expect(Math.max(...heap.slice(15))).toBeLessThan(Math.max(...heap.slice(5, 10)) + 2)
@@ -83,14 +91,12 @@ describe('importing 200 MB of large bodies', () => {
       await gate.promise
       return 'stored' as const
     }
-    const checkpoints = join(folder.path, 'checkpoints')
-    const { signal } = new AbortController()
-    const done = importFile(path, { writer: { put }, tenant: 'default', checkpoints, signal })
+    const done = importFiles([path], options(put))
     // Each has 8 MB, and a little more.
     await expect.poll(() => started, { timeout: 20_000 }).toBe(7)
     for (let turn = 0; turn < 50_000; turn++) await new Promise(setImmediate)
     expect(started).toBe(7)
     gate.resolve()
-    expect(await done).toMatchObject({ stored: 30 })
+    expect((await done).sources).toMatchObject([{ stored: 30 }])
   })
 })

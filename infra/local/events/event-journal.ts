@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { readLines } from '../../import/line-reader.ts'
+import { readLines } from '../../../shared/import/line-reader.ts'
 import { createBell } from './bell.ts'
 import { type BusEvent, eventText } from './bus-event.ts'
 
@@ -68,7 +68,11 @@ const wholeLines = async (file: FileHandle): Promise<number> => {
 
 async function* linesOf(path: string, offset: number, size: number): AsyncGenerator<JournalLine> {
   if (offset >= size) return
-  for await (const { bytes, end } of readLines(path, { offset, lines: 0 }, Number.POSITIVE_INFINITY)) {
+  for await (const { bytes, end } of readLines(
+    createReadStream(path, { start: offset }),
+    { offset, lines: 0 },
+    Number.POSITIVE_INFINITY,
+  )) {
     yield { text: String(bytes), end }
     // What is being written just now may be cut short.
     if (end >= size) return

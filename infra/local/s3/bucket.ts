@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { WriteCondition } from './conditions.ts'
 import type { Drafts, FillDraft } from './drafts.ts'
 import { type MultipartUploads, openMultipartUploads } from './multipart-uploads.ts'
-import { type OpenObject, openObjectFile, readObjectFile } from './object-file.ts'
+import type { ObjectDraft } from './object-draft.ts'
+import { type OpenObject, readObjectFile } from './object-file.ts'
 import { type ObjectVersion, openObjectVersions } from './object-versions.ts'
 import { plainWriter } from './plain-writer.ts'
 import type { StoredObject } from './stored-object.ts'
-import { noSuchKey, noSuchVersion, unreadableMarker } from './version-error.ts'
-import { versionIdOf } from './version-id.ts'
+import { versionReader } from './version-reader.ts'
 import { versionWriter } from './version-writer.ts'
 
 /** What a delete has made or removed: nothing with an id where no versions are kept. */
@@ -22,6 +22,8 @@ export type Bucket = {
   readonly uploads: MultipartUploads
   /** Throws `NoSuchKey`, `NoSuchVersion`, or `MethodNotAllowed` for a delete marker. */
   readonly open: (key: string, versionId?: string) => OpenObject
+  /** Makes an object's bytes those of `draft`, and resolves to what is known of it. Throws as `open` does. */
+  readonly copyTo: (draft: ObjectDraft, key: string, versionId?: string) => Promise<StoredObject>
   /** `undefined` when there is no such object. */
   readonly find: (key: string) => StoredObject | undefined
   /** Makes what `fill` writes the object `key`, at once and only if `condition` holds at that moment. */
@@ -47,35 +49,18 @@ export const openBucket = (folder: string, drafts: Drafts, isVersioned: boolean)
   if (isVersioned) mkdirSync(historyFolder, { recursive: true })
   const keepsVersions = existsSync(historyFolder)
   const objects = openObjectVersions(join(folder, 'objects'), historyFolder)
-  const versionOf = (key: string, versionId: string): ObjectVersion | undefined =>
-    objects.of(key).find((version) => version.versionId === versionId)
-
-  const openVersion = (key: string, versionId: string): OpenObject => {
-    const version = versionOf(key, versionId)
-    const opened = version && openObjectFile(version.path)
-    if (!opened) throw noSuchVersion(key, versionId)
-    if (version.isDeleteMarker) throw unreadableMarker(versionId, opened.object)
-    return opened
-  }
-  const openCurrent = (key: string): OpenObject => {
-    const opened = openObjectFile(objects.currentPath(key))
-    if (opened) return opened
-    throw noSuchKey(key, objects.of(key)[0]?.versionId)
-  }
+  const reader = versionReader(objects, keepsVersions)
   return {
     uploads: openMultipartUploads(join(folder, 'uploads'), drafts),
+    open: reader.open,
+    copyTo: reader.copyTo,
     find: (key) => readObjectFile(objects.currentPath(key)),
     keys: objects.keys,
     allKeys: objects.allKeys,
     versions: objects.of,
     ...(keepsVersions ? versionWriter(objects, drafts) : plainWriter(objects, drafts)),
-    open(key, versionId) {
-      const opened = versionId === undefined ? openCurrent(key) : openVersion(key, versionId)
-      if (!keepsVersions) return opened
-      return { ...opened, object: { ...opened.object, versionId: versionIdOf(opened.object) } }
-    },
     removeVersion(key, versionId) {
-      const version = versionOf(key, versionId)
+      const version = objects.of(key).find((candidate) => candidate.versionId === versionId)
       if (version) objects.remove(key, version.path)
       return { versionId, isDeleteMarker: version?.isDeleteMarker ?? false }
     },

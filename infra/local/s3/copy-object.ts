@@ -4,7 +4,7 @@ import { xmlReply } from './reply.ts'
 import { checkVersionId } from './requested-version.ts'
 import { S3Error } from './s3-error.ts'
 import { decodeUri } from './uri.ts'
-import { appendObject, writeCondition } from './write-object.ts'
+import { writeCondition } from './write-object.ts'
 import { textElement } from './xml.ts'
 
 type Source = { readonly bucket: string; readonly key: string; readonly versionId: string | undefined }
@@ -27,7 +27,7 @@ const replacesHeaders = ({ request }: OperationCall): boolean => {
   throw new S3Error('InvalidArgument', 'Unknown metadata directive: use COPY or REPLACE.')
 }
 
-/** CopyObject. */
+/** CopyObject. The copy has the entity tag of its source; S3 gives one of another kind to copies of uploads in parts. */
 export const copyObject: Operation = async (call) => {
   const { request, bucket, bucketNamed } = call
   const source = readSource(call)
@@ -38,14 +38,12 @@ export const copyObject: Operation = async (call) => {
   const headers = headersToKeep(request)
   let copied: string | undefined
   const copy = await bucket.put(request.key, writeCondition(request), async (draft) => {
-    const opened = bucketNamed(source.bucket).open(source.key, source.versionId)
-    await appendObject(draft, opened)
-    const { versionId, ...object } = opened.object
+    const sourceBucket = bucketNamed(source.bucket)
+    const { versionId, ...object } = await sourceBucket.copyTo(draft, source.key, source.versionId)
     copied = versionId
     return {
       ...object,
       key: request.key,
-      etag: draft.digests().md5.toString('hex'),
       lastModified: new Date().toISOString(),
       headers: replaces ? headers : object.headers,
     }

@@ -1,15 +1,19 @@
 import {
   closeSync,
+  constants,
   fdatasync,
   fdatasyncSync,
   ftruncateSync,
   openSync,
   rmSync,
+  truncateSync,
   writeFile,
   writeFileSync,
 } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { createDigester, type Digests } from './digester.ts'
+import { readObjectFile } from './object-file.ts'
 import { type StoredObject, toFooter } from './stored-object.ts'
 
 /** An object that is being written and that nobody sees yet. */
@@ -17,6 +21,12 @@ export type ObjectDraft = {
   readonly path: string
   /** Takes bytes; a promise asks the caller to wait before it brings more. */
   readonly write: (chunk: Buffer) => Promise<void> | undefined
+  /**
+   * Takes all bytes of an object file instead, without them passing here, and resolves to what it says of
+   * them. The system's error when there is no such file. Where the file system can, both files share the
+   * bytes on the disk.
+   */
+  readonly copyFrom: (path: string) => Promise<StoredObject>
   /** The digests of all bytes. Call it once, after the last `write`. */
   readonly digests: () => Digests
   /** Adds the footer and resolves when all of it is on the disk. */
@@ -37,7 +47,7 @@ const bufferBytes = 256 * 1024
  * disk) are not.
  */
 export const openDraft = (path: string): ObjectDraft => {
-  const fd = openSync(path, 'wx')
+  let fd = openSync(path, 'wx')
   let isOpen = true
   const digester = createDigester()
   let pending: Buffer[] = []
@@ -47,6 +57,10 @@ export const openDraft = (path: string): ObjectDraft => {
     pending = []
     pendingBytes = 0
     return bytes
+  }
+  const open = (): void => {
+    fd = openSync(path, 'a')
+    isOpen = true
   }
   const close = (): void => {
     if (isOpen) closeSync(fd)
@@ -59,6 +73,17 @@ export const openDraft = (path: string): ObjectDraft => {
       pendingBytes += chunk.length
       pending.push(chunk)
       return pendingBytes < bufferBytes ? undefined : writeBytes(fd, takePending())
+    },
+    async copyFrom(source) {
+      close()
+      // Some systems share bytes with a new file only.
+      rmSync(path)
+      await copyFile(source, path, constants.COPYFILE_FICLONE)
+      const object = readObjectFile(path)
+      if (!object) throw new Error(`The draft ${path} has gone.`)
+      truncateSync(path, object.sizeBytes)
+      open()
+      return object
     },
     digests: digester.digests,
     async seal(object) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
+import { exportLines } from '../../../infra/sample/export-form.ts'
 
 const start = (...flags: string[]): ChildProcess =>
   spawn(process.execPath, ['infra/commands/generate.ts', ...flags])
@@ -43,6 +44,14 @@ describe('generate', () => {
 
   it('takes 100 customers and seed 1 unless told otherwise', async () => {
     expect((await run()).stdout === expected(100, 1)).toBe(true)
+  })
+
+  it('writes the form of the exports when asked for it', async () => {
+    const { stdout, exitCode } = await run('--customers', '3', '--form', 'export')
+    expect(exitCode).toBe(0)
+    const documents = sampleDocuments({ customers: 3, seed: 1 })
+    expect(stdout === [...exportLines(documents)].map((line) => `${line}\n`).join('')).toBe(true)
+    expect((await run('--form', 'xml')).stderr).toContain('--form: must be native or export')
   })
 
   it('writes the same to a file, in the place of an older one, without a bar when nobody watches', async () => {

@@ -4,13 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { importFile } from '../../../infra/import/import-file.ts'
+import { importFiles } from '../../../infra/import/import-files.ts'
 import { type DataFolder, lockDataFolder, openDataFolder } from '../../../infra/local/data-folder.ts'
 import { portOf } from '../../../infra/local/port.ts'
 import { storesOf } from '../../../infra/local/synthesized-template.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
 import { saveJson } from '../../../infra/saved-json.ts'
+import { entryParser } from '../../../shared/import/parse-entry.ts'
+import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import { storesIn, temporaryFolder } from '../../engines.ts'
 import { dump, withoutTimes } from '../import/dump.ts'
 import { type Command, pressCtrlC, runCommand, startCommand } from './run-command.ts'
@@ -57,7 +59,7 @@ describe('an import into the running service', () => {
     ]
     const { stdout, stderr, exitCode } = await run(...files)
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
-    const counts = { finished: true, older: 0, rejected: 0 }
+    const counts = { finished: true, older: 0, erased: 0, rejected: 0 }
     expect(JSON.parse(stdout)).toEqual([
       { file: files[0], ...counts, lines: 3, stored: 2, unchanged: 1 },
       { file: files[1], ...counts, lines: 0, stored: 0, unchanged: 0 },
@@ -108,16 +110,22 @@ describe('an import that is interrupted', () => {
 
   const savedProgress = () => {
     const folder = join(service.path, 'imports')
-    const [name] = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
-    return name ? JSON.parse(readFileSync(join(folder, name), 'utf8')).progress : { lines: -1 }
+    const [name = ''] = existsSync(folder) ? readdirSync(folder) : []
+    const state = join(folder, name, 'state.json')
+    if (!existsSync(state)) return { lines: -1, rejectBytes: 0 }
+    const { current, marks } = JSON.parse(readFileSync(state, 'utf8'))
+    return { lines: current.counts.pieces, rejectBytes: marks.rejects[0] ?? 0 }
   }
 
   test('by kill -9 or Ctrl-C ends as one that was not, when it is run again', async () => {
     const file = await writeSample()
-    await importFile(file, {
-      writer: reference.stores.writer,
+    const { writer, dynamoDB, table } = reference.stores
+    const { manifest } = await importFiles([file], {
+      writer,
       tenant: 'default',
-      checkpoints: join(folder.path, 'checkpoints'),
+      runs: join(folder.path, 'runs'),
+      stored: storedAttachments(dynamoDB, table),
+      parse: entryParser(),
       signal: new AbortController().signal,
     })
     const rejects = await rejectsOf(file)
@@ -148,6 +156,11 @@ describe('an import that is interrupted', () => {
     const last = await runWith(file, () => {})
     expect(JSON.parse(last.stdout)).toMatchObject([{ finished: true, older: 0 }])
     expect(await rejectsOf(file)).toBe(rejects)
+    const { digest, inputs } = JSON.parse(await readFile(`${file}.manifest.json`, 'utf8'))
+    expect({ digest, sha256: inputs[0].sha256 }).toEqual({
+      digest: manifest?.digest,
+      sha256: manifest?.inputs[0]?.sha256,
+    })
     expect(withoutTimes(await dump(service.stores, 'default'))).toEqual(
       withoutTimes(await dump(reference.stores, 'default')),
     )

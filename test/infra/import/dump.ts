@@ -30,8 +30,8 @@ export const dump = async ({ dynamoDB, s3, table, bucket }: Stores, tenant: stri
   return { items: texts.toSorted(), objects }
 }
 
-/** A dump without the time of writing, which two runs cannot share. */
+/** A dump without the times and versions of writing, which two runs cannot share. */
 export const withoutTimes = ({ items, objects }: Awaited<ReturnType<typeof dump>>) => ({
   items,
-  objects: objects.map((head) => ({ ...head, LastModified: undefined })),
+  objects: objects.map((head) => ({ ...head, LastModified: undefined, VersionId: undefined })),
 })

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { localAccess } from '../../../infra/local/credentials.ts'
 import { writeSecret } from '../../../infra/local/secrets-file.ts'
 import { openSecretsServer } from '../../../infra/local/secrets-server.ts'
-import { tombstoneKey } from '../../../infra/local/tombstone-key.ts'
+import { tombstoneSecret } from '../../../infra/local/tombstone-secret.ts'
 import { temporaryFolder } from '../../engines.ts'
 
 const folder = temporaryFolder()
@@ -16,11 +16,11 @@ const ask = async (SecretId: string) => {
   return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString
 }
 
-test('the secret of the tombstones is made once, and is what commands hash with', async () => {
+test('the secret of the tombstones is made once and never again', async () => {
   const first = await ask('tombstones')
-  expect(Buffer.from(first ?? '', 'hex')).toHaveLength(32)
+  expect(Buffer.from(first ?? '', 'base64url')).toHaveLength(32)
   expect(await ask('tombstones')).toBe(first)
-  expect(await Promise.all(Array.from({ length: 5 }, () => tombstoneKey(folder.path)))).toEqual(
+  expect(await Promise.all(Array.from({ length: 5 }, () => tombstoneSecret(folder.path)))).toEqual(
     Array.from({ length: 5 }, () => first),
   )
 })

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+import { withPatience } from './patience.ts'
+
+/** An object with what it takes to replace this version of it only. */
+export type TextObject = { readonly text: string; readonly etag: string }
+
+/** The small objects that runs keep in a bucket. Each call is patient with S3. */
+export type RunObjects = {
+  get(key: string): Promise<TextObject | undefined>
+  /** Resolves to the new ETag; undefined when it is not `etag` that is there (`none`: when anything is). */
+  put(key: string, text: string, etag?: string | 'none'): Promise<string | undefined>
+  /** The keys under a prefix, in order. */
+  list(prefix: string): Promise<readonly string[]>
+  remove(keys: readonly string[]): Promise<void>
+}
+
+/** DeleteObjects takes no more. */
+const keysAtATime = 1000
+
+/** The objects of a bucket. What an import has done must be kept even when it is to stop: nothing here is aborted. */
+export const runObjects = (client: S3Client, bucket: string): RunObjects => {
+  const { signal } = new AbortController()
+  const patiently = <Result>(call: () => Promise<Result>) => withPatience(call, signal)
+  return {
+    async get(key) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key })
+      return patiently(async () => {
+        const { Body, ETag = '' } = await client.send(command)
+        return { text: (await Body?.transformToString()) ?? '', etag: ETag }
+      }).catch(unless(404))
+    },
+
+    async put(key, text, etag) {
+      const condition = etag === 'none' ? { IfNoneMatch: '*' } : { IfMatch: etag }
+      const input = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json', ...condition }
+      const output = await patiently(() => client.send(new PutObjectCommand(input))).catch(unless(409, 412))
+      return output?.ETag
+    },
+
+    async list(prefix) {
+      const keys: string[] = []
+      let token: string | undefined
+      do {
+        const input = { Bucket: bucket, Prefix: prefix, ContinuationToken: token }
+        const page = await patiently(() => client.send(new ListObjectsV2Command(input)))
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key)
+        token = page.NextContinuationToken
+      } while (token)
+      return keys
+    },
+
+    async remove(keys) {
+      for (let from = 0; from < keys.length; from += keysAtATime) {
+        const Objects = keys.slice(from, from + keysAtATime).map((Key) => ({ Key }))
+        const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })
+        await patiently(() => client.send(command))
+      }
+    },
+  }
+}
+
+const unless =
+  (...statuses: readonly number[]) =>
+  (error: unknown): undefined => {
+    if (error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode ?? 0))
+      return undefined
+    throw error
+  }
+
+/** A short name for a source among the keys of a run: the end of its own, and what tells it from others. */
+export const shortName = (name: string, identity = ''): string => {
+  const end = name.slice(name.lastIndexOf('/') + 1).replace(/[^\w.-]/g, '_')
+  const hash = createHash('sha256').update(`${name} ${identity}`).digest('hex')
+  return `${end.slice(-80)}-${hash.slice(0, 16)}`
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { faultyEngines } from './faulty-engines.ts'
+
+const stores = faultyEngines()
+beforeEach(() => stores.setFaults())
+
+const item = (id: string) => ({ pk: { S: id }, sk: { S: 'record' } })
+const putItem = (id: string) =>
+  stores.dynamoDB.send(new PutItemCommand({ TableName: stores.table, Item: item(id) }))
+const hasItem = async (id: string) =>
+  (await stores.direct.dynamoDB.send(new GetItemCommand({ TableName: stores.table, Key: item(id) }))).Item !==
+  undefined
+const putObject = (Key: string) =>
+  stores.s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body: 'text' }))
+const hasObject = (Key: string) =>
+  stores.direct.s3.send(new HeadObjectCommand({ Bucket: stores.bucket, Key })).then(
+    () => true,
+    () => false,
+  )
+
+describe('a fault', () => {
+  test.each([
+    ['throttled', false, 'ProvisionedThroughputExceededException', 'SlowDown'],
+    ['failed', false, 'InternalServerError', 'InternalError'],
+    ['cut', false, 'Error', 'Error'],
+    ['answer lost', true, 'Error', 'Error'],
+  ] as const)(
+    '"%s" hits a request of each store, which is applied: %s',
+    async (kind, applied, ofTable, ofBucket) => {
+      stores.setFaults({ kind, from: 1, times: 1 })
+      const id = kind.replace(' ', '-')
+      await expect(putItem(id)).rejects.toMatchObject({ name: expect.stringContaining(ofTable) })
+      await expect(putObject(id)).rejects.toMatchObject({ name: expect.stringContaining(ofBucket) })
+      expect([await hasItem(id), await hasObject(id)]).toEqual([applied, applied])
+      await Promise.all([putItem(id), putObject(id)])
+      expect(stores.tableProxy.requests).toEqual([
+        { operation: 'PutItem', fault: kind },
+        { operation: 'PutItem', fault: undefined },
+      ])
+      expect(stores.bucketProxy.requests[0]).toMatchObject({
+        operation: expect.stringMatching(/^PUT \//),
+        fault: kind,
+      })
+    },
+  )
+
+  test('hits only its pattern, and a share of the requests', async () => {
+    stores.setFaults({ kind: 'failed', on: /^PUT .*odd/, percent: 50 })
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, index) => putObject(`${index % 2 ? 'odd' : 'even'}-${index}`)),
+    )
+    const failed = results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))
+    expect(failed.every((index) => index % 2 === 1)).toBe(true)
+    expect(failed.length).toBeGreaterThan(10)
+    expect(failed.length).toBeLessThan(40)
+  })
+})
+
+test('large bodies pass both ways, whole', async () => {
+  const piece = randomBytes(1_000_000)
+  let sent = 0
+  const Body = Readable.from(
+    (function* () {
+      for (; sent < 60; sent++) yield piece
+    })(),
+  )
+  const target = { Bucket: stores.bucket, Key: 'large' }
+  await stores.s3.send(new PutObjectCommand({ ...target, Body, ContentLength: 60 * piece.length }))
+  const reply = await stores.s3.send(new GetObjectCommand(target))
+  let received = 0
+  if (!(reply.Body instanceof Readable)) throw new Error('The SDK gives a stream.')
+  for await (const chunk of reply.Body) received += chunk.length
+  expect([sent, received]).toEqual([60, 60 * piece.length])
+})
