@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { importFiles } from '../../infra/import/import-files.ts'
+import { localAccess } from '../../infra/local/credentials.ts'
+import { sampleDocuments } from '../../infra/sample/documents.ts'
+import { dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
+import { contentWriter } from '../../shared/content-writer.ts'
+import { entryParser } from '../../shared/import/parse-entry.ts'
+import { storedAttachments } from '../../shared/import/stored-attachments.ts'
+import { interactionWriter } from '../../shared/interaction-writer.ts'
+import { recordTable } from '../../shared/record-table.ts'
+import { tombstones } from '../../shared/tombstones.ts'
+import { forTenant, type RecordedWrite, recordWrites, send } from './recorded-writes.ts'
+
+/**
+ * The importer against a bare loop of the same SDK writes at the same concurrency, by turns, on the local engines in a process of their
+ * own. The rate of the importer is to be 90 % of the loop's. CPU is that of this process.
+ */
+const [rounds, concurrency, customers] = [6, 32, 60]
+
+const folder = await mkdtemp(join(tmpdir(), 'query-interactions-bench-'))
+const child = spawn(process.execPath, [join(import.meta.dirname, 'engines.ts'), join(folder, 'data')], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+})
+const [line] = await once(child.stdout, 'data')
+const { dynamodb, s3: objects, table, bucket } = JSON.parse(String(line))
+
+const clients = () => {
+  const dynamoDB = dynamoDBClient({ ...localAccess, endpoint: dynamodb })
+  const s3 = s3Client({ ...localAccess, endpoint: objects, forcePathStyle: true })
+  const contents = contentWriter(s3, bucket)
+  const writer = interactionWriter({
+    table: recordTable(dynamoDB, table),
+    contents,
+    tombstones: tombstones(dynamoDB, table, async () => 'key'),
+  })
+  return { dynamoDB, s3, writer }
+}
+
+const file = join(folder, 'sample.jsonl')
+const documents = [...sampleDocuments({ customers, seed: 1 })]
+await writeFile(file, documents.join('\n'))
+
+const importAs = async (tenant: string, { dynamoDB, writer }: ReturnType<typeof clients>) => {
+  const { manifest } = await importFiles([file], {
+    ...{ writer, tenant, parse: entryParser(), stored: storedAttachments(dynamoDB, table) },
+    runs: join(folder, 'runs'),
+    signal: new AbortController().signal,
+  })
+  if (manifest?.counts.stored !== documents.length) throw new Error('not all was stored')
+}
+
+const loopOver = async (writes: readonly RecordedWrite[], { dynamoDB, s3 }: ReturnType<typeof clients>) => {
+  const queue = writes.values()
+  const work = async () => {
+    for (const write of queue) await send(write, dynamoDB, s3)
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+}
+
+type Measure = { milliseconds: number; cpuMicroseconds: number }
+
+const measure = async (work: () => Promise<void>): Promise<Measure> => {
+  const [started, cpu] = [performance.now(), process.cpuUsage()]
+  await work()
+  const { user, system } = process.cpuUsage(cpu)
+  return { milliseconds: performance.now() - started, cpuMicroseconds: user + system }
+}
+
+const recording = clients()
+const recorded = recordWrites(recording.dynamoDB, recording.s3)
+await importAs('recorded', recording)
+const used = clients()
+const results: Record<'importer' | 'loop', Measure[]> = { importer: [], loop: [] }
+for (let round = 0; round < rounds; round++) {
+  const writes = recorded.map((write) => forTenant(write, 'recorded', `loop-${round}`))
+  const measures = [
+    ['importer', () => importAs(`importer-${round}`, used)],
+    ['loop', () => loopOver(writes, used)],
+  ] as const
+  // Who goes first in one round goes last in the next.
+  for (const [name, work] of round % 2 === 0 ? measures : measures.toReversed())
+    results[name].push(await measure(work))
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+const row = (measures: readonly Measure[]) => ({
+  documentsPerSecond: Math.round(documents.length / (median(measures.map((one) => one.milliseconds)) / 1000)),
+  cpuMicrosecondsPerDocument: Math.round(
+    median(measures.map((one) => one.cpuMicroseconds)) / documents.length,
+  ),
+})
+const [importer, loop] = [row(results.importer), row(results.loop)]
+// Of each round by itself: what else the machine does is then much the same for both.
+const ratios = results.importer.map(
+  (one, round) => (results.loop[round]?.milliseconds ?? 0) / one.milliseconds,
+)
+const ratio = Number(median(ratios).toFixed(3))
+const report = { documents: documents.length, writes: recorded.length, importer, loop, ratio }
+if (process.stdout.isTTY) {
+  console.table({ importer, 'bare loop': loop })
+  process.stdout.write(
+    `${report.documents} documents, ${report.writes} writes, rate ratio ${ratio} (goal 0.90)\n`,
+  )
+} else process.stdout.write(`${JSON.stringify(report)}\n`)
+
+child.stdin.end()
+await once(child, 'exit')
+await rm(folder, { recursive: true })
+process.exit()
