@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
@@ -10,6 +11,7 @@ import { WorkQueue } from './work-queue.ts'
 export type QueueWorkerProps = Omit<ServiceFunctionProps, keyof Access> & {
   readonly access: Access
   readonly batchSize: number
+  readonly deliveryDelay?: Duration
   /** Executions at once, from 2 on. */
   readonly maxConcurrency: number
   /** Whether it sends itself what it is to do later. */

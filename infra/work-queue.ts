@@ -7,6 +7,8 @@ import { Construct } from 'constructs'
 export type WorkQueueProps = {
   /** Of the function that works it off. */
   readonly timeout: Duration
+  /** How long a message lies before it is taken. Absent: not at all. */
+  readonly deliveryDelay?: Duration | undefined
 }
 
 /** Encrypted with keys of SQS: EventBridge and the pipe send to it without a right to a key. */
@@ -21,11 +23,12 @@ export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
 
-  constructor(scope: Construct, id: string, { timeout }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { timeout, deliveryDelay }: WorkQueueProps) {
     super(scope, id)
     this.deadLetters = new Queue(this, 'DeadLetters', guardedQueue)
     this.queue = new Queue(this, 'Queue', {
       ...guardedQueue,
+      ...(deliveryDelay && { deliveryDelay }),
       // As AWS asks: a batch that waits for room to run must not come a second time.
       visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },

@@ -52,9 +52,12 @@ export const writerOf = async (
   const found = await headSource(client, path, source)
   const ContentType = mediaType ?? found.mediaType ?? defaults.mediaType
   const CopySource = copySource(source)
-  const input = { ...target, Metadata, ContentType, CopySource, MetadataDirective: 'REPLACE' } as const
+  const input = { ...target, Metadata, ContentType, CopySource, ...asOwn } as const
   return (condition) => succeeds(client.send(new CopyObjectCommand({ ...input, ...condition })))
 }
+
+/** Metadata are the document's; tags stay where they are, as writing them is another right. */
+const asOwn = { MetadataDirective: 'REPLACE', TaggingDirective: 'REPLACE' } as const
 
 /** An object as `CopySource` has it. */
 export const copySource = ({ bucket, key }: { readonly bucket: string; readonly key: string }): string =>

@@ -89,7 +89,13 @@ export const contentWriter = (client: S3Client, bucket: string): ContentWriter =
     if (attachment === undefined) await client.send(new DeleteObjectCommand(target))
     else {
       const key = attachmentKey(tenant, interactionId, attachment.sha256)
-      await client.send(new CopyObjectCommand({ ...target, CopySource: copySource({ bucket, key }) }))
+      await client.send(
+        new CopyObjectCommand({
+          ...target,
+          CopySource: copySource({ bucket, key }),
+          TaggingDirective: 'REPLACE',
+        }),
+      )
     }
     return true
   },

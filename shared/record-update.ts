@@ -97,9 +97,9 @@ export const assignmentUpdate = (assigned: string, moved?: Attributes, seen?: st
   }
 }
 
-/** Sets or lifts a hold, unless a later word on it is there. */
+/** Sets or lifts a hold, unless a later word on it is there. One that is set stops an expiry at once. */
 export const holdUpdate = (hold: boolean, at: string): UpdateExpression => ({
-  UpdateExpression: 'SET #hold = :hold, hold_at = :at ADD revision :one',
+  UpdateExpression: `SET #hold = :hold, hold_at = :at ADD revision :one${hold ? ' REMOVE expires' : ''}`,
   ConditionExpression: `${notErased} AND (attribute_not_exists(hold_at) OR hold_at < :at)`,
   ExpressionAttributeNames: { '#hold': 'hold' },
   ExpressionAttributeValues: { ':hold': { BOOL: hold }, ':at': { S: at }, ...one },

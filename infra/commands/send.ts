@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { detailTypesIn } from '../../shared/detail-types.ts'
 import type { EventEntry } from '../local/events/bus-event.ts'
 import { deployedBus, localBus, notRunning } from '../send/bus-of.ts'
-import { detailTypes, readEventsFile } from '../send/events-file.ts'
+import { readEventsFile } from '../send/events-file.ts'
 import { sendEvents } from '../send/send-events.ts'
 import { messageOf, parseFlags, runCommand, UsageError } from './command.ts'
 
@@ -10,7 +11,7 @@ const help = `Puts events on the bus of the running local service, or of a deplo
 Usage: npm run send -- EVENT.json [--data DIR | --stack NAME]
 
   EVENT.json    one event or an array of them: {"detail-type":"interaction.put","detail":{...}}, if wanted with "time" and "source"
-                (default send); the detail-types are ${detailTypes.join(', ')}
+                (default send); the detail-types are ${detailTypesIn.join(', ')}
   --data DIR    folder of the local service (DATA_DIR, default .local)
   --stack NAME  a deployed stack; AWS credentials and region come from the environment
   --help        this text

@@ -27,8 +27,10 @@ export class Retention extends QueueWorker {
       configuration,
       encryptionKey,
       name: 'apply-retention',
-      timeout: Duration.minutes(1),
+      timeout: Duration.minutes(5),
       batchSize: 10,
+      // Until then the index of threads has caught up, and so have the copies.
+      deliveryDelay: Duration.minutes(1),
       maxConcurrency: 10,
       access: together(recordsAccess(props, operations, ['by-thread']), {
         environment: { [environmentNames.retention]: JSON.stringify(configuration.retentionDays) },

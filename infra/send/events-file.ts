@@ -1,16 +1,7 @@
+import { detailTypesIn, ownSource } from '../../shared/detail-types.ts'
 import { compactJson, itemsOf, membersOf } from '../../shared/json-text.ts'
 import type { EventEntry } from '../local/events/bus-event.ts'
 import { entryLimitBytes, entrySizeBytes } from '../local/events/entry-size.ts'
-
-/** What the service takes in from its bus. */
-export const detailTypes = [
-  'interaction.put',
-  'interaction.linked',
-  'interaction.assigned',
-  'interaction.held',
-  'interaction.erased',
-  'customer.erased',
-] as const
 
 const known: ReadonlySet<string> = new Set(['detail-type', 'detail', 'time', 'source'])
 
@@ -39,12 +30,12 @@ const readEvent = (text: string): EventEntry => {
   if (stranger !== undefined)
     throw new Error(`it has "${stranger}", which is none of ${[...known].join(', ')}`)
   const detailType = stringIn(members, 'detail-type')
-  if (!detailTypes.some((type) => type === detailType))
-    throw new Error(`detail-type must be one of ${detailTypes.join(', ')}`)
+  if (!detailTypesIn.some((type) => type === detailType))
+    throw new Error(`detail-type must be one of ${detailTypesIn.join(', ')}`)
   const detail = members.get('detail') ?? ''
   if (!detail.startsWith('{')) throw new Error('detail must be an object')
   const source = members.has('source') ? stringIn(members, 'source') : 'send'
-  if (source === 'interactions' || source.startsWith('aws.'))
+  if (source === ownSource || source.startsWith('aws.'))
     throw new Error(`source must not be "${source}": the service and AWS have that for their own events`)
   const entry = { source, detailType, detail, time: timeIn(members) }
   const sizeBytes = entrySizeBytes(entry)

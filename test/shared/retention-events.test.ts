@@ -96,7 +96,9 @@ test('what is gone, and in no thread, is nothing to do', async () => {
 
 test('what fails comes again, holds up nothing else, and names nobody', async () => {
   await put('well', 1)
-  await put('unwell', 1, { thread_id: 'customer-thread' })
+  const inThread = { thread_id: 'customer-thread' }
+  await put('unwell', 1, inThread)
+  await put('other', 1, inThread)
   const broken = {
     send: async (command: object) => {
       if (command instanceof UpdateItemCommand && JSON.stringify(command.input.Key).includes('#unwell'))
@@ -104,9 +106,10 @@ test('what fails comes again, holds up nothing else, and names nobody', async ()
       return stores.dynamoDB.send(command as never)
     },
   }
-  const messages = [raw('poison', 'none'), raw('half', { detail: {} }), message('unwell'), message('well')]
+  const ofThread = [message('unwell'), message('other', inThread)]
+  const messages = [raw('poison', 'none'), raw('half', { detail: {} }), ...ofThread, message('well')]
   const { failed, lines } = await run(messages, broken as unknown as DynamoDBClient)
-  expect(failed).toEqual(['m-poison', 'm-half', 'm-unwell'])
+  expect(failed).toEqual(['m-poison', 'm-half', 'm-unwell', 'm-other'])
   expect(await expiryOf('well')).toBe(afterEnd(1))
   expect(lines).toHaveLength(3)
   expect(leavesOf(lines).join(' ')).not.toMatch(/unwell|customer-thread/)

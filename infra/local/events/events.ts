@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { ownSource } from '../../../shared/detail-types.ts'
 import type { Clock } from '../clock.ts'
 import type { Messaging } from '../template/messaging.ts'
 import { type Buses, openBuses } from './bus.ts'
@@ -21,9 +22,6 @@ export type Events = {
   close(): Promise<void>
 }
 
-/** What the service's own events have as their source. */
-const publishedSource = 'interactions'
-
 /** Opens the buses and queues that a template declares, on what a data folder keeps of them. */
 export const openEvents = async (folder: string, messaging: Messaging, clock: Clock): Promise<Events> => {
   await using opened = new AsyncDisposableStack()
@@ -43,7 +41,7 @@ export const openEvents = async (folder: string, messaging: Messaging, clock: Cl
     rules: messaging.rules,
     queueOf,
     onEvent: async (event) => {
-      if (event.source === publishedSource) await journal.append(event)
+      if (event.source === ownSource) await journal.append(event)
     },
   })
   const server = await openEventsServer(buses, [...queues.values()])

@@ -1,15 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Functions } from '../lambda/functions.ts'
 import { portOf } from '../port.ts'
 import { answer } from './answer.ts'
+import { type Aside, findAside } from './aside.ts'
 import { refuse } from './refuse.ts'
-import { sourceIpOf } from './request-headers.ts'
 import type { RestApi } from './rest-api.ts'
 import { createRouter } from './router.ts'
 import { createTokenAuthorizer } from './token-authorizer.ts'
-
-export type Aside = (request: IncomingMessage, response: ServerResponse) => void
 
 export type GatewayOptions = {
   readonly host: string
@@ -60,9 +58,8 @@ export const openGateway = async (
   }
   const server = createServer({ ...limits, maxHeaderSize, requireHostHeader: false })
   server.on('request', (request, response) => {
-    const aside = asides.get(request.url ?? '')
-    const isRoute = service.router(request.method ?? '', request.url ?? '') !== undefined
-    if (aside && !isRoute && request.method === 'GET' && isLoopback(request)) aside(request, response)
+    const aside = findAside(asides, service.router, request)
+    if (aside) aside(request, response)
     else void answer(service, request, response)
   })
   // Not only 100-continue may stand in an Expect header: such a request is served like any other.
@@ -75,8 +72,6 @@ export const openGateway = async (
     close: () => close(server),
   }
 }
-
-const isLoopback = (request: IncomingMessage) => ['127.0.0.1', '::1'].includes(sourceIpOf(request))
 
 const refuseMalformedRequests = (server: Server, api: RestApi) => {
   const replies = new WeakMap<Duplex, ServerResponse>()

@@ -59,7 +59,7 @@ const rules: readonly OperationRule[] = [
     method: 'PUT',
     on: 'object',
     needs: ['x-amz-copy-source'],
-    allows: ['x-amz-metadata-directive'],
+    allows: ['x-amz-metadata-directive', 'x-amz-tagging-directive'],
     run: copyObject,
   },
   { method: 'DELETE', on: 'object', needs: [], allows: ['versionId'], run: deleteObject },

@@ -126,5 +126,6 @@ test('an interaction that lacks a copy is told to be looked at again, and holds 
     }),
   )
   expect(await walk(policy, true)).toMatchObject({ unsettled: 1 })
+  expect(await walk(policy, true)).toMatchObject({ changed: 0, unsettled: 1 })
   expect(await expiries()).toEqual(wanted(expected))
 })

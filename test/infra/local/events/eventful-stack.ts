@@ -42,6 +42,17 @@ export const eventfulResources = (playUrl: string): Record<string, { Type: strin
       },
     },
   },
+  Everything: {
+    Type: 'AWS::ApiGateway::Resource',
+    Properties: { ParentId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] }, PathPart: '{proxy+}' },
+  },
+  Unknown: {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      ...{ HttpMethod: 'ANY', ResourceId: ref('Everything') },
+      Integration: { Type: 'MOCK', IntegrationResponses: [{ StatusCode: '404' }] },
+    },
+  },
   Table: {
     Type: 'AWS::DynamoDB::GlobalTable',
     Properties: {

@@ -132,7 +132,7 @@ describe('the local run of a stack with events', () => {
       `id: ${event.id}\nevent: InteractionUpdated\ndata: ${JSON.stringify(event.detail)}\n\n`,
     )
     leaving.abort()
-    expect((await fetch(`${url}/_local/other`)).status).toBe(403)
+    expect((await fetch(`${url}/_local/other`)).status).toBe(404)
     await close(run)
   })
 
