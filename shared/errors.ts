@@ -19,6 +19,11 @@ const problems = {
 
 export type ErrorCode = keyof typeof problems
 
+const isErrorCode = (name: string): name is ErrorCode => name in problems
+
+/** Every code that there is. */
+export const errorCodes: readonly ErrorCode[] = Object.keys(problems).filter(isErrorCode)
+
 export type ErrorDetails = {
   /** The name of the offending parameter (`invalid_parameter`). */
   readonly parameter?: string

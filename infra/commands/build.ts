@@ -1,7 +1,8 @@
 import { bundleFunctions } from '../bundle.ts'
+import { writeDescriptions } from '../description/files.ts'
 import { runCommand } from './command.ts'
 
 await runCommand('build', async () => {
-  await bundleFunctions()
+  await Promise.all([bundleFunctions(), writeDescriptions()])
   return 0
 })
