@@ -1,3 +1,4 @@
+import { toCursor } from '../../shared/cursor.ts'
 import { interactionIdPattern } from '../../shared/interaction-id.ts'
 import type { JsonSchema } from '../../shared/resource-fields.ts'
 import type { Route, RouteName, routes } from '../../shared/routes.ts'
@@ -6,7 +7,7 @@ type Parameter = { readonly description: string; readonly schema: JsonSchema; re
 
 type QueryName = (typeof routes)[RouteName]['parameters'][number]
 
-const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items, minItems: 1, maxItems: 100 })
+const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items, minItems: 1 })
 const words = listOf({ type: 'string', pattern: '^[^,]+$' })
 const integers = listOf({ type: 'integer', minimum: -999_999_999_999_999, maximum: 999_999_999_999_999 })
 const instant = {
@@ -23,6 +24,7 @@ const query: Readonly<Record<QueryName | '_', Parameter>> = {
   cursor: {
     description: 'From the `Link` of the same list. It never expires.',
     schema: { type: 'string', format: 'cursor', pattern: '^[A-Za-z0-9_-]+$' },
+    example: toCursor('2009-08-05T09:33:10.000Z#00001a57JGQ00BW8'),
   },
   sort: {
     description: 'By `start_date`, ties by `interaction_id`; newest first unless this says `asc`.',
@@ -33,11 +35,11 @@ const query: Readonly<Record<QueryName | '_', Parameter>> = {
     schema: instant,
   },
   started_to: { description: 'The first `start_date` not to list any more.', schema: instant },
-  media_types: { description: 'Of `media_type`, compared without regard to case.', schema: words },
-  types: { description: 'Of `type`, compared without regard to case.', schema: words },
-  sub_types: { description: 'Of `sub_type`, compared without regard to case.', schema: words },
-  statuses: { description: 'Of `status`.', schema: integers },
-  entity_types: { description: 'Of `entity_type`.', schema: integers },
+  media_types: { description: 'Of `media_type`, up to 100, compared without regard to case.', schema: words },
+  types: { description: 'Of `type`, up to 100, compared without regard to case.', schema: words },
+  sub_types: { description: 'Of `sub_type`, up to 100, compared without regard to case.', schema: words },
+  statuses: { description: 'Of `status`, up to 100.', schema: integers },
+  entity_types: { description: 'Of `entity_type`, up to 100.', schema: integers },
   fields: {
     description: 'Fields to keep, `*` for all that are stored. `interaction_id` is always kept.',
     schema: words,
