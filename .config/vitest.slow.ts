@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/assembly.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    // Copying and killing wait more than they compute.
+    maxWorkers: 2,
   },
 })

@@ -3,6 +3,7 @@ import { localCredentials, localRegion } from '../local/credentials.ts'
 import { type DataFolder, lockDataFolder, openDataFolder } from '../local/data-folder.ts'
 import { loadSample } from '../local/load-sample.ts'
 import { assertPortIsFree } from '../local/port.ts'
+import { referencePath } from '../local/reference/reference.ts'
 import { eventsPath, openService, type Service } from '../local/service.ts'
 import { localTenant } from '../local/store-writer.ts'
 import { storesOf, templateIn } from '../local/synthesized-template.ts'
@@ -45,7 +46,9 @@ const start = async (
     if (!empty) await loadSample(data, tenant, stop)
     await data.markFilled()
   }
-  const service = await openService(template, data, { host, port, checksSignatures: auth !== 'open' })
+  const reference = { basePath: configuration.basePath, auth }
+  const checksSignatures = auth !== 'open'
+  const service = await openService(template, data, { host, port, checksSignatures, reference })
   opened.defer(() => service.close())
   const changes = template.messaging.pipes.length > 0 ? changesAppearIn(data) : ''
   return { service, paths: await worthOpening(data.endpoints, tenant), changes }
@@ -58,13 +61,15 @@ const changesAppearIn = ({ tables, events }: DataFolder): string =>
 
 const welcome = ({ service, paths, changes }: Started, settings: StartSettings): string => {
   const { dataFolder, configuration } = settings
-  const base = `${service.url.replace('//127.0.0.1:', '//localhost:')}${configuration.basePath}`
+  const origin = service.url.replace('//127.0.0.1:', '//localhost:')
+  const base = `${origin}${configuration.basePath}`
   const nothing = `Nothing is in it yet: npm run import -- FILE.jsonl --data ${dataFolder}`
   return `
 Query Interactions answers at ${base} (ready after ${(performance.now() / 1000).toFixed(1)} s)
 
 ${paths.length > 0 ? paths.map((path) => `  ${base}${path}`).join('\n') : nothing}
 
+The API's reference, to try it out: ${origin}${referencePath}
 ${credentialsAskedFor(settings)}
 ${changes}Data in ${dataFolder}, log of the functions in ${service.functionLog}. Ctrl-C stops it.
 `

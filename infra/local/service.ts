@@ -6,9 +6,12 @@ import { openBackground } from './background.ts'
 import { systemClock } from './clock.ts'
 import type { DataFolder } from './data-folder.ts'
 import { openEventStream } from './events/event-stream.ts'
+import type { Aside } from './gateway/aside.ts'
 import { type GatewayOptions, openGateway } from './gateway/gateway.ts'
 import { type Functions, openFunctions } from './lambda/functions.ts'
 import { atEndpoint } from './queue-url.ts'
+import { referencePages } from './reference/reference.ts'
+import type { ReferenceOptions } from './reference/served-description.ts'
 import { openSecretsServer } from './secrets-server.ts'
 import { namedByFunctions } from './synthesized-template.ts'
 import type { Template } from './template.ts'
@@ -31,7 +34,13 @@ export type Service = {
 export const openService = async (
   template: Template,
   data: Pick<DataFolder, 'path' | 'endpoints' | 'events' | 'tables'>,
-  options: Pick<GatewayOptions, 'host' | 'port' | 'checksSignatures'>,
+  {
+    reference,
+    ...options
+  }: Pick<GatewayOptions, 'host' | 'port' | 'checksSignatures'> & {
+    /** What the reference of the API is to say; absent: there is none. */
+    readonly reference?: ReferenceOptions
+  },
 ): Promise<Service> => {
   await using opened = new AsyncDisposableStack()
   const functionLog = opened.adopt(await openLog(join(data.path, 'functions.log')), (log) => log.close())
@@ -47,7 +56,8 @@ export const openService = async (
   opened.defer(() => functions.close())
   const logs = { log: functionLog.write, accessLog: accessLog.write }
   const stream = openEventStream(data.events.journal, systemClock)
-  const asides = new Map([[eventsPath, stream.serve]])
+  const pages = reference ? referencePages(reference) : []
+  const asides = new Map<string, Aside>([[eventsPath, stream.serve], ...pages])
   const gateway = await openGateway(template.api, functions, { ...options, ...logs, asides })
   opened.defer(() => gateway.close())
   opened.defer(() => stream.close())

@@ -4,6 +4,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { ChangeMetric } from '../../shared/change-metrics.ts'
 import type { IngestMetric } from '../../shared/ingest-metrics.ts'
 import { metricDimensions, metricNamespace, type RequestMetric } from '../../shared/request-metrics.ts'
 import { indexes } from '../../shared/table-schema.ts'
@@ -64,7 +65,7 @@ export const ofAllRoutes = (
   options: MetricOptions,
 ): Metric => reported(configuration, name, {}, { label: name, statistic: 'Sum', ...options })
 
-type FlowMetric = IngestMetric | 'ChangeAgeMillis' | 'IncompleteChanges'
+type FlowMetric = IngestMetric | ChangeMetric
 
 /** A metric that the functions report that events, imports and changes set to work. */
 export const flowMetric = (configuration: Configuration, name: FlowMetric, options: MetricOptions): Metric =>

@@ -8,7 +8,7 @@ import { runningService } from '../service.ts'
 import { processIdsOf } from '../stand-in.ts'
 import { walk } from '../walk.ts'
 
-const running = runningService()
+const running = runningService(undefined, { withoutChanges: true })
 const path = '/customers/{customer_id}/interactions'
 
 /** The record of one interaction of about 2 KB, the n-th of its customer. */

@@ -89,7 +89,7 @@ describe('every line is stored or rejected:', () => {
   })
 
   test('a body that is to be copied from S3 and is not there is a reject', async () => {
-    const content = { plain_text: { s3: `s3://${stores.bucket}/nowhere` } }
+    const content = { plain_text: { s3: `s3://${stores.importBucket}/nowhere` } }
     await writeFile(file, `${document('a', { content })}\n${document('b')}`)
     expect(await importFile(file, options())).toMatchObject({ stored: 1, rejected: 1 })
     expect(await rejectsOf(file)).toMatchObject([
