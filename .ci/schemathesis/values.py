@@ -23,3 +23,10 @@ schemathesis.openapi.format("cursor", cursors)
 def filter_query(context, query):
     start, end = (query or {}).get("started_from"), (query or {}).get("started_to")
     return not (isinstance(start, str) and isinstance(end, str) and start > end)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """The phase "coverage" knows no formats: of its valid requests the cursor is made one."""
+    if case.meta and case.meta.generation.mode.is_positive and "cursor" in (case.query or {}):
+        case.query["cursor"] = "MjAwOS0wOC0wNVQwOTozMzoxMC4wMDBaIzAwMDAxYTU3SkdRMDBCVzg"

@@ -1,4 +1,3 @@
-import { toCursor } from '../../shared/cursor.ts'
 import { interactionIdPattern } from '../../shared/interaction-id.ts'
 import type { JsonSchema } from '../../shared/resource-fields.ts'
 import type { Route, RouteName, routes } from '../../shared/routes.ts'
@@ -24,7 +23,6 @@ const query: Readonly<Record<QueryName | '_', Parameter>> = {
   cursor: {
     description: 'From the `Link` of the same list. It never expires.',
     schema: { type: 'string', format: 'cursor', pattern: '^[A-Za-z0-9_-]+$' },
-    example: toCursor('2009-08-05T09:33:10.000Z#00001a57JGQ00BW8'),
   },
   sort: {
     description: 'By `start_date`, ties by `interaction_id`; newest first unless this says `asc`.',

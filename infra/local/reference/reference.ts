@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import type { Aside } from '../gateway/aside.ts'
+import { pageScript } from './page-script.ts'
 import { type ReferenceOptions, servedDescription } from './served-description.ts'
 
 /** Where the local run serves the API's reference; no deployment has it. */
@@ -43,7 +44,10 @@ export const referencePages = (options: ReferenceOptions): ReadonlyMap<string, A
   const description = servedDescription(options)
   return new Map<string, Aside>([
     [referencePath, file(join(import.meta.dirname, 'page.html'), 'text/html; charset=utf-8')],
-    [`${referencePath}/page.js`, file(join(import.meta.dirname, 'page.js'), 'text/javascript')],
+    [
+      `${referencePath}/page.js`,
+      async (_, response) => void writeHead(response, 'text/javascript').end(await pageScript()),
+    ],
     [`${referencePath}/swagger-ui.css`, file(join(swaggerUi, 'swagger-ui.css'), 'text/css')],
     [
       `${referencePath}/swagger-ui-bundle.js`,
