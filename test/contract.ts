@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { plainFields } from '../infra/description/interaction-schema.ts'
 import { openApi } from '../infra/description/openapi.ts'
+import { type DescribedReply, describedReply, operationOf } from './described-reply.ts'
 import { readAsOldClient } from './old-api.ts'
 
 /** A request and what came back. */
@@ -16,15 +17,14 @@ export type Exchange = {
   readonly body: Buffer | undefined
 }
 
-type Reply = {
-  readonly headers: Readonly<Record<string, { readonly $ref: string }>>
-  readonly content?: Readonly<Record<string, object>>
+const validator = (coerceTypes: boolean) => {
+  const ajv = new Ajv2020({ strict: false, coerceTypes, allErrors: true })
+  addFormats.default(ajv)
+  return ajv.addSchema(openApi, 'api')
 }
-type Replies = Readonly<Record<string, Reply | { readonly $ref: string }>>
-
-const ajv = new Ajv2020({ strict: false, coerceTypes: true, allErrors: true })
-addFormats.default(ajv)
-ajv.addSchema(openApi, 'api')
+const bodies = validator(false)
+/** A header is text, whatever its schema says that it holds. */
+const texts = validator(true)
 
 /** Those of HTTP itself, which a description of an API leaves out. */
 const headersOfHttp = ['connection', 'content-type', 'date', 'keep-alive', 'transfer-encoding']
@@ -36,10 +36,9 @@ export const departures = (exchange: Exchange): readonly string[] => {
   if (method === 'OPTIONS' && status === 204) return []
   const [path = '', query = ''] = target.split('?')
   const operation = operationOf(method, path)
-  const found = operation?.replies[status] ?? errorReply(method, status)
+  const reply = describedReply(operation, method, status)
   const where = `${method} ${operation?.path ?? 'elsewhere'} ${status}`
-  if (!found || (operation && !(status in operation.replies))) return [`${where}: is not described`]
-  const reply = '$ref' in found ? resolve(found.$ref) : found
+  if (!reply) return [`${where}: is not described`]
   return [
     ...departuresOfHeaders(reply, exchange.headers),
     ...departuresOfBody(reply, exchange),
@@ -47,35 +46,15 @@ export const departures = (exchange: Exchange): readonly string[] => {
   ].map((text) => `${where}: ${text}`)
 }
 
-const templates = Object.entries(openApi.paths).map(([path, item]) => ({
-  path,
-  // Any base path and stage may stand in front.
-  form: new RegExp(`${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
-  replies: new Map<string, Replies>([
-    ['GET', item.get.responses as Replies],
-    ['HEAD', item.head.responses as Replies],
-  ]),
-}))
-
-const operationOf = (method: string, path: string) => {
-  const template = templates.find(({ form }) => form.test(path))
-  const replies = template?.replies.get(method)
-  return template && replies && { path: template.path, replies }
+/** The check of the schema at a place of the document. */
+const checkAt = (ajv: Ajv2020, ...place: readonly string[]): ValidateFunction => {
+  const path = place.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')
+  const check = ajv.getSchema(`api#/${path}`)
+  if (!check) throw new Error(`the description has no schema at ${path}`)
+  return check
 }
 
-/** What any method and path can be answered with. */
-const errorReply = (method: string, status: number) =>
-  (openApi.components.responses as Readonly<Record<string, Reply>>)[
-    `${method === 'HEAD' ? 'head-error' : 'error'}-${status}`
-  ]
-
-const resolve = (reference: string): Reply =>
-  (openApi.components.responses as Readonly<Record<string, Reply>>)[reference.replace(/.*\//, '')] as Reply
-
-const pointer = (...parts: readonly string[]) =>
-  `api#/${parts.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
-
-const departuresOfHeaders = (reply: Reply, headers: Exchange['headers']): string[] => {
+const departuresOfHeaders = (reply: DescribedReply, headers: Exchange['headers']): string[] => {
   const described = Object.keys(reply.headers)
   const unknown = Object.keys(headers).filter(
     (name) => !headersOfHttp.includes(name) && !described.some((one) => one.toLowerCase() === name),
@@ -86,16 +65,14 @@ const departuresOfHeaders = (reply: Reply, headers: Exchange['headers']): string
       const value = headers[name.toLowerCase()]
       const { required } = openApi.components.headers[name] ?? {}
       if (value === undefined) return required ? [`${name} is missing`] : []
-      return isValid(pointer('components', 'headers', name, 'schema'), String(value))
+      return checkAt(texts, 'components', 'headers', name, 'schema')(String(value))
         ? []
         : [`${name} is ${JSON.stringify(value)}`]
     }),
   ]
 }
 
-const isValid = (reference: string, value: unknown): boolean => ajv.validate({ $ref: reference }, value)
-
-const departuresOfBody = (reply: Reply, { method, headers, body }: Exchange): string[] => {
+const departuresOfBody = (reply: DescribedReply, { method, headers, body }: Exchange): string[] => {
   const { 'content-type': type, 'content-length': length } = headers
   if (method === 'HEAD') return body?.length ? ['a reply to HEAD has a body'] : []
   if (!reply.content) return body?.length ? ['a body is not described'] : []
@@ -104,10 +81,9 @@ const departuresOfBody = (reply: Reply, { method, headers, body }: Exchange): st
   if (!body) return []
   if (length !== undefined && Number(length) !== body.length) return [`Content-Length is ${length}`]
   if (mediaType === '*/*') return []
-  const schema = Object.fromEntries(Object.entries(reply.content[mediaType] ?? {}))['schema'] as object
-  const own = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/'))
-  if (ajv.validate(own, JSON.parse(body.toString()))) return []
-  return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+  const check = checkAt(bodies, ...reply.place, 'content', mediaType, 'schema')
+  if (check(JSON.parse(body.toString()))) return []
+  return (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
 }
 
 /** Without new parameters a reply holds what the old API documents, in its forms. */

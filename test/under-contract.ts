@@ -37,6 +37,7 @@ type Running = {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   chunks: Buffer[] | undefined
+  bytes: number
 }
 
 /** Longer replies are not kept to be looked at. */
@@ -51,14 +52,15 @@ onFetch('headers', ({ request, response }) => {
   if (!response || !origins.has(request.origin)) return
   const headers = toHeaders(response.headers.map(String))
   const isJson = /json$/.test(String(headers['content-type']))
-  running.set(request, { status: response.statusCode, headers, chunks: isJson ? [] : undefined })
+  running.set(request, { status: response.statusCode, headers, chunks: isJson ? [] : undefined, bytes: 0 })
 })
 
 onFetch('bodyChunkReceived', ({ request, chunk }) => {
   const reply = running.get(request)
   if (!reply?.chunks || !chunk) return
   reply.chunks.push(Buffer.from(chunk))
-  if (reply.chunks.length * chunk.length > limitBytes) reply.chunks = undefined
+  reply.bytes += chunk.length
+  if (reply.bytes > limitBytes) reply.chunks = undefined
 })
 
 onFetch('trailers', ({ request }) => {

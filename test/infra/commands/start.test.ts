@@ -20,7 +20,8 @@ const start = async (...args: string[]) => {
   started.push(command)
   const said = await command.says('Ctrl-C stops it.')
   const [base = '', ...urls] = said.match(/http:\S+/g) ?? []
-  return { ...command, base, urls, said }
+  const reference = urls.pop() ?? ''
+  return { ...command, base, urls, reference, said }
 }
 
 const oneLine = /^start: .+\n$/
@@ -50,6 +51,11 @@ describe('a first start', () => {
     const types = replies.map(({ headers }) => headers.get('content-type'))
     expect(types).toEqual([expect.stringContaining('json'), expect.stringContaining('json'), 'text/xml'])
     expect(service.urls[0]?.startsWith(`${service.base}/`)).toBe(true)
+  })
+
+  test('serves a reference of the API beside it', async () => {
+    expect(service.reference).toBe(new URL('/docs', service.base).href)
+    expect(await (await fetch(service.reference)).text()).toContain('<title>Query Interactions</title>')
   })
 
   test('says plainly that it is open', () => {
