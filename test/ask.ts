@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import type { Exchange } from './contract.ts'
 import { observe } from './under-contract.ts'
 
 export type Asked = { readonly method?: string; readonly headers?: Readonly<Record<string, string>> }
@@ -7,18 +8,26 @@ export type Asked = { readonly method?: string; readonly headers?: Readonly<Reco
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
 
 /** Sends a request over a connection of its own and resolves to the reply when its head is there. */
-export const begin = (url: string, { method = 'GET', headers = {} }: Asked = {}): Promise<IncomingMessage> =>
-  new Promise((resolve, reject) => {
+export const begin = async (url: string, asked: Asked = {}): Promise<IncomingMessage> => {
+  const { method = 'GET', headers = {} } = asked
+  const reply = await new Promise<IncomingMessage>((resolve, reject) => {
     request(url, { method, headers, agent: false }, resolve).once('error', reject).end()
   })
+  note(url, method, { status: reply.statusCode ?? 0, headers: reply.headers, body: undefined })
+  return reply
+}
 
 /** Sends a request and reads the reply as it comes: nothing is followed or decoded. Rejects when it is cut. */
-export const ask = async (url: string, asked?: Asked): Promise<Answer> => {
+export const ask = async (url: string, asked: Asked = {}): Promise<Answer> => {
   const reply = await begin(url, asked)
   const answer = { status: reply.statusCode ?? 0, headers: reply.headers, body: await buffer(reply) }
-  const { origin } = new URL(url)
-  observe(origin, { ...answer, method: asked?.method ?? 'GET', target: url.slice(origin.length) })
+  note(url, asked.method ?? 'GET', answer)
   return answer
+}
+
+const note = (url: string, method: string, reply: Pick<Exchange, 'status' | 'headers' | 'body'>) => {
+  const { origin } = new URL(url)
+  observe(origin, { ...reply, method, target: url.slice(origin.length) })
 }
 
 /** The problem document of an answer. */
