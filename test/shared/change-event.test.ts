@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ChangeEvent, toChangeEvent } from '../../shared/change-event.ts'
 import type { Attributes } from '../../shared/interaction-record.ts'
+import { departuresOfDetail } from '../described-event.ts'
 import { engines } from '../engines.ts'
 import { leavesOf, personalValues } from '../private-logs.ts'
 
@@ -56,7 +57,12 @@ const change = (
 })
 const keyOf = ({ pk, sk }: Image): Image => ({ ...key, ...(pk && { pk }), ...(sk && { sk }) })
 const byExpiry = { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }
-const eventOf = (stream: DynamoDBRecord) => toChangeEvent(stream, 'History')
+/** What is published, as the description of the events has it. */
+const eventOf = (stream: DynamoDBRecord) => {
+  const event = toChangeEvent(stream, 'History')
+  if (event) expect(departuresOfDetail(event.type, event)).toEqual([])
+  return event
+}
 
 test('a new interaction is told with ids, kind, dates and its place, and nothing else', () => {
   expect(eventOf(change(undefined, record(1)))).toEqual({

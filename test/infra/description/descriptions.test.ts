@@ -3,6 +3,8 @@ import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { descriptions } from '../../../infra/description/files.ts'
 import { openApi } from '../../../infra/description/openapi.ts'
+import { sampleDocuments } from '../../../infra/sample/documents.ts'
+import { departuresOfDetail } from '../../described-event.ts'
 
 test.each([...descriptions].map(([path, text]) => ({ name: basename(path), path, text })))(
   '$name is what the code says; `npm run build` makes it so',
@@ -10,6 +12,11 @@ test.each([...descriptions].map(([path, text]) => ({ name: basename(path), path,
     expect(await readFile(path, 'utf8')).toBe(text)
   },
 )
+
+test('documents of every kind are as the description of the events has them', () => {
+  for (const line of sampleDocuments({ customers: 30, seed: 1 }))
+    expect(departuresOfDetail('interaction.put', JSON.parse(line))).toEqual([])
+})
 
 test("the example of the description is the old API's own", async () => {
   const golden = JSON.parse(await readFile('test/golden/00001a57JGQ00BW8.json', 'utf8'))
