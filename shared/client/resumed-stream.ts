@@ -17,7 +17,7 @@ export type Transfer = Patience & {
   readonly signal: AbortSignal
 }
 
-/** After so many bytes a cut is forgiven: a long transfer may be cut many times, a trickle is given up. */
+/** After so many bytes cuts are forgiven: a long transfer may be cut many times, a trickle is given up. */
 const forgivenessBytes = 1024 * 1024
 
 /**
@@ -32,7 +32,7 @@ export const resumedStream = (
   let { first: position, last } = transfer
   let part = opened && toReader(opened)
   let failures = 0
-  let forgiven = 0
+  let forgivenAt = 0
 
   /** The next bytes, if any; what has ended is put away. */
   const read = async () => {
@@ -49,9 +49,11 @@ export const resumedStream = (
     // The end of a transfer may be cut after its last byte.
     if (position > last) return
     if (!reopen) throw error
-    failures = position >= forgiven ? 1 : failures + 1
-    forgiven = position + forgivenessBytes
-    await waitAfter(error, failures, transfer, signal)
+    if (position >= forgivenAt) {
+      failures = 0
+      forgivenAt = position + forgivenessBytes
+    }
+    await waitAfter(error, ++failures, transfer, signal)
   }
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
     while (part || position <= last) {
