@@ -33,12 +33,17 @@ export const factsOf = ({ headers }: Response, span: Span | undefined): ContentF
 /** The name as RFC 8187 has it, else the plain one (RFC 6266). */
 const fileNameIn = (disposition: string): string | undefined => {
   const extended = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition)?.[1]
-  return extended === undefined ? /filename="([^"]*)"/i.exec(disposition)?.[1] : decodeURIComponent(extended)
+  const plain = /filename="([^"]*)"/i.exec(disposition)?.[1]
+  try {
+    return extended === undefined ? plain : decodeURIComponent(extended)
+  } catch {
+    return plain
+  }
 }
 
 /** RFC 9530: base64 between colons. */
 const sha256In = (digest: string): string | undefined => {
-  const base64 = /sha-256=:([^:]+):/.exec(digest)?.[1]
+  const base64 = /sha-256=:([A-Za-z0-9+/]{43}=):/.exec(digest)?.[1]
   return (
     base64 && Array.from(atob(base64), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
   )

@@ -44,11 +44,12 @@ export const openContent = async (
     ? await behindRedirect(ask, range)
     : { head: reply, span: askedSpan(reply, range) }
   const facts = factsOf(head, span)
+  const reopen = span && partsOf(ask, span, facts.etag)
+  if (isHidden && !reopen) throw new HistoryError('unexpected_reply', 'The body has no ETag.')
   const last = span?.last ?? Number.POSITIVE_INFINITY
   const body = resumedStream(isHidden ? undefined : { body: reply.body, last }, {
     ...connection,
-    ...{ first: span?.first ?? 0, last, stop, signal },
-    reopen: span && partsOf(ask, span, facts.etag),
+    ...{ first: span?.first ?? 0, last, reopen, stop, signal },
   })
   return {
     ...facts,

@@ -1,4 +1,5 @@
 import type { FieldName } from './fields.ts'
+import { HistoryError } from './history-error.ts'
 import { type Parse, parseReply } from './parse.ts'
 import { type Connection, get } from './transport.ts'
 
@@ -69,8 +70,10 @@ export const interactionList = <Row>(
         connection,
         { path, signal, query: { ...query, limit: '1', fields: 'interaction_id', count: 'exact' } },
         async (response) => {
-          await response.body?.cancel()
-          return Number(response.headers.get('x-total-count'))
+          await response.text()
+          const count = response.headers.get('x-total-count')
+          if (count !== null) return Number(count)
+          throw new HistoryError('unexpected_reply', 'The reply has no X-Total-Count.')
         },
       ),
     async *[Symbol.asyncIterator]() {

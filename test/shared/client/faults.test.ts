@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { HistoryError } from '../../../shared/client/client.ts'
 import { errorCodes } from '../../../shared/client/types.ts'
 import { problem as problemOf, statusOf } from '../../../shared/errors.ts'
-import { answeringServer, impatientClient, problem } from './answering.ts'
+import { allOf, answeringServer, impatientClient, problem } from './answering.ts'
 
 const server = answeringServer()
 const one = (_: unknown, response: ServerResponse) =>
@@ -45,6 +45,23 @@ describe('an error of the service has', () => {
       status,
     })
   })
+})
+
+test('a count that the reply does not say is an error, not zero', async () => {
+  server.answer((_, response) => response.writeHead(200).end('[]'))
+  const list = impatientClient(server.url).client.customers('c').interactions()
+  expect(await failureOf(list.count())).toMatchObject({ code: 'unexpected_reply' })
+})
+
+test('a cursor is taken from a link, a host never: credentials stay where they belong', async () => {
+  const link = '<https://evil.example/customers/c/interactions?limit=1&cursor=a%2Bb%3D>; rel="next"'
+  server.answer(
+    (_, response) => response.writeHead(200, { Link: link }).end('[{"interaction_id":"one"}]'),
+    (_, response) => response.writeHead(200).end('[{"interaction_id":"two"}]'),
+  )
+  const list = impatientClient(server.url).client.customers('c').interactions({ sort: 'asc' })
+  expect(await allOf(list)).toHaveLength(2)
+  expect(server.seen.at(-1)?.url).toBe('/customers/c/interactions?limit=200&sort=asc&cursor=a%2Bb%3D')
 })
 
 describe('a request is sent again', () => {
@@ -272,6 +289,19 @@ describe('a transfer that is cut', () => {
     const content = await impatientClient(server.url).client.interaction('one').plainText()
     expect(await failureOf(content.text())).toMatchObject({ code: 'network' })
     expect(server.seen).toHaveLength(1)
+  })
+
+  test('fails behind a redirect that a browser hides when no tag is to be seen', async () => {
+    server.answer((_, response) =>
+      response.writeHead(206, { 'Content-Range': 'bytes 0-0/9', 'Content-Length': 1 }).end('f'),
+    )
+    let asked = 0
+    const hiding: typeof fetch = async (url, init) =>
+      asked++ > 0
+        ? fetch(url, init)
+        : Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
+    const { client } = impatientClient(server.url, { fetch: hiding })
+    expect(await failureOf(client.interaction('one').plainText())).toMatchObject({ code: 'unexpected_reply' })
   })
 
   test('a reply that ignores the range is refused', async () => {
