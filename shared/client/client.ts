@@ -7,8 +7,11 @@ import { type Clock, systemClock } from './retries.ts'
 import { type Connection, get } from './transport.ts'
 
 export { basic, bearer } from './auth.ts'
+export type { Content } from './content.ts'
+export type { StoredInteraction } from './fields.ts'
 export { HistoryError } from './history-error.ts'
 export { sigV4 } from './sig-v4.ts'
+export type { Interaction } from './types.ts'
 
 export type ClientOptions = {
   /** Where the six URIs are, base path and stage included, such as `https://abc.execute-api.eu-west-1.amazonaws.com/v1`. */

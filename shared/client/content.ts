@@ -40,22 +40,15 @@ export const openContent = async (
   })
   if (reply.status === 304) return undefined
   const isHidden = reply.type === 'opaqueredirect'
-  const { head, span } = isHidden
-    ? await behindRedirect(ask, range)
-    : { head: reply, span: askedSpan(reply, range) }
+  const { head, span, body } = isHidden ? await behindRedirect(ask, range) : asked(reply, range)
   const facts = factsOf(head, span)
   const reopen = span && partsOf(ask, span, facts.etag)
   if (isHidden && !reopen) throw new HistoryError('unexpected_reply', 'The body has no ETag.')
-  const last = span?.last ?? Number.POSITIVE_INFINITY
-  const body = resumedStream(isHidden ? undefined : { body: reply.body, last }, {
-    ...connection,
-    ...{ first: span?.first ?? 0, last, reopen, stop, signal },
-  })
-  return {
-    ...facts,
-    body,
-    text: async () => decodeText(await new Response(body).arrayBuffer(), facts.mediaType),
-  }
+  const { first, last } = span ?? { first: 0, last: Number.POSITIVE_INFINITY }
+  const transfer = { ...connection, first, last, reopen, stop, signal }
+  const stream = resumedStream(body === undefined ? undefined : { body, last }, transfer)
+  const text = async () => decodeText(await new Response(stream).arrayBuffer(), facts.mediaType)
+  return { ...facts, body: stream, text }
 }
 
 type Ask = (
@@ -63,12 +56,21 @@ type Ask = (
   patience?: { readonly retries: number },
 ) => Promise<Response>
 
-/** The bytes of a reply, which must be those that were asked for. */
-const askedSpan = (reply: Response, range: ByteRange | undefined): Span | undefined => {
+type Opened = {
+  readonly head: Response
+  readonly span: Span | undefined
+  /** Undefined when the head came alone; null for an empty body. */
+  readonly body: Response['body'] | undefined
+}
+
+/** A reply, whose bytes must be those that were asked for. */
+const asked = (reply: Response, range: ByteRange | undefined): Opened => {
   const span = spanIn(reply)
-  if (!range) return span
-  const asked = span && spanOf(range, span.size)
-  if (asked && reply.status === 206 && asked.first === span.first && asked.last === span.last) return span
+  const opened = { head: reply, span, body: reply.body }
+  if (!range) return opened
+  const wanted = span && spanOf(range, span.size)
+  if (wanted && reply.status === 206 && wanted.first === span.first && wanted.last === span.last)
+    return opened
   throw new HistoryError('unexpected_reply', 'The reply has other bytes than the range.', {
     status: reply.status,
   })
@@ -78,12 +80,12 @@ const askedSpan = (reply: Response, range: ByteRange | undefined): Span | undefi
  * A browser hides where a redirect leads, or follows it with headers that S3 refuses: there a large body is read in parts that the
  * service streams. This asks what the body is.
  */
-const behindRedirect = async (ask: Ask, range: ByteRange = { start: 0 }) => {
+const behindRedirect = async (ask: Ask, range: ByteRange = { start: 0 }): Promise<Opened> => {
   const head = await ask({ Range: 'bytes=0-0' })
   await head.body?.cancel()
   const size = spanIn(head)?.size ?? 0
   const span = spanOf(range, size)
-  if (span) return { head, span }
+  if (span) return { head, span, body: undefined }
   throw new HistoryError('range_not_satisfiable', `The body has ${size} bytes, and none in this range.`)
 }
 

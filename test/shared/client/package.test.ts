@@ -6,10 +6,14 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { clientTypes, clientTypesPath } from '../../../infra/description/client-types.ts'
-import { createClient, type HistoryError, sigV4 } from '../../../shared/client/client.ts'
-import type { Content } from '../../../shared/client/content.ts'
-import type { StoredInteraction } from '../../../shared/client/fields.ts'
-import type { Interaction } from '../../../shared/client/types.ts'
+import {
+  type Content,
+  createClient,
+  type HistoryError,
+  type Interaction,
+  type StoredInteraction,
+  sigV4,
+} from '../../../shared/client/client.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const folder = join(root, 'shared/client')
