@@ -116,8 +116,19 @@ const checkBudget = async (
   )
 }
 
+/** What esbuild puts where a CommonJS package asks for a built-in module: in an ES module it throws, unless there is a `require`. */
+const dynamicRequire = 'Dynamic require of'
+const requireBanner =
+  'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);\n'
+
+/** The bundle, with a `require` where its packages need one. */
+const withRequire = ({ contents, text }: OutputFile): Uint8Array =>
+  text.includes(dynamicRequire) ? Buffer.concat([Buffer.from(requireBanner), contents]) : contents
+
 /** Whole or not at all, and only what is new: another synthesis may be copying the same bundle. */
-const writeWhole = async ({ path, contents }: OutputFile): Promise<void> => {
+const writeWhole = async (file: OutputFile): Promise<void> => {
+  const { path } = file
+  const contents = withRequire(file)
   const present = await readFile(path).catch(() => undefined)
   if (present?.equals(contents)) return
   await mkdir(dirname(path), { recursive: true })

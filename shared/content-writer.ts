@@ -9,7 +9,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { type Attachment, type AttachmentBody, formatAttachment } from './attachment.ts'
-import type { ContentBody } from './content-body.ts'
+import type { BodySource, ContentBody } from './content-body.ts'
 import { defaultMediaTypes } from './content-kind.ts'
 import { attachmentKey, contentKey, contentPrefix, metadataNames } from './content-object.ts'
 import {
@@ -47,6 +47,7 @@ export type ContentWriter = {
 export const contentWriter = (client: S3Client, bucket: string): ContentWriter => ({
   async put(tenant, interactionId, body, version) {
     const target = { Bucket: bucket, Key: contentKey(tenant, interactionId, body.kind) }
+    refuseForeign(bucket, tenant, `content.${body.kind}`, body.source)
     const defaults = { mediaType: defaultMediaTypes[body.kind], version }
     await putVersion(
       client,
@@ -66,6 +67,7 @@ export const contentWriter = (client: S3Client, bucket: string): ContentWriter =
 
   async putAttachment(tenant, interactionId, attachment) {
     const { id, name, mediaType, source } = attachment
+    refuseForeign(bucket, tenant, `attachment ${id}`, source)
     const { sha256, sizeBytes: size } = await measure(client, attachment)
     const target = { Bucket: bucket, Key: attachmentKey(tenant, interactionId, sha256) }
     const body = { source, mediaType, fileName: name, sha256 }
@@ -134,6 +136,14 @@ async function* versionsBelow(
     )
     yield page
   } while (page.IsTruncated)
+}
+
+/** The bodies of other tenants are in the same bucket: who may write for one tenant is not to read those of another. */
+const refuseForeign = (bucket: string, tenant: string, path: string, source: BodySource): void => {
+  if ('key' in source && source.bucket === bucket && !source.key.startsWith(`${tenant}/`))
+    throw new DocumentError(
+      `${path}.s3: s3://${source.bucket}/${source.key} is not to be read by this tenant`,
+    )
 }
 
 /** Writes unless the same or a newer version is there. */

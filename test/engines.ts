@@ -47,7 +47,7 @@ export const engines = () => {
 
 /** What a test does with the stores of a data folder. */
 export const storesIn = (data: DataFolder) => {
-  const { table, bucket } = data.endpoints
+  const { table, bucket, importBucket = '' } = data.endpoints
   const { dynamoDB, s3 } = clientsOf(data)
   const stores = {
     table: recordTable(dynamoDB, table),
@@ -56,5 +56,5 @@ export const storesIn = (data: DataFolder) => {
   }
   const writer = interactionWriter(stores)
   const put = (document: object) => writer.put('default', parseDocument(JSON.stringify(document)))
-  return { dynamoDB, s3, table, bucket, stores, writer, put }
+  return { dynamoDB, s3, table, bucket, importBucket, stores, writer, put }
 }

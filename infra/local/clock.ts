@@ -14,5 +14,5 @@ const longestMilliseconds = 86_400_000
 export const systemClock: Clock = {
   now: Date.now,
   wait: (milliseconds, signal) =>
-    pause(Math.min(milliseconds, longestMilliseconds), undefined, { signal }).catch(() => {}),
+    pause(Math.max(0, Math.min(milliseconds, longestMilliseconds)), undefined, { signal }).catch(() => {}),
 }

@@ -56,9 +56,10 @@ const booleanWords: ReadonlyMap<string, string> = new Map([
 
 const otherReadings = (field: string, text: string, value: unknown): readonly string[] => {
   if (field === 'service_ids') return [`[${(Array.isArray(value) ? itemsOf(text) : [text]).map(quoted)}]`]
+  // An object may have no text: not even one to compare.
+  if (typeof value !== 'string' && typeof value !== 'number') return []
   const word = booleanWords.get(String(value).toLowerCase())
   if (typeof value === 'number') return word === undefined ? [quoted(text)] : [quoted(text), word]
-  if (typeof value !== 'string') return []
   if (field === 'binary_content') return [JSON.stringify(toBase64(value) ?? '')]
   const instant = isDateField(field) ? toExportInstant(value) : undefined
   if (instant !== undefined) return [JSON.stringify(instant)]

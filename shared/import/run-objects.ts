@@ -41,7 +41,10 @@ export const runObjects = (client: S3Client, bucket: string): RunObjects => {
     async put(key, text, etag) {
       const condition = etag === 'none' ? { IfNoneMatch: '*' } : { IfMatch: etag }
       const input = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json', ...condition }
-      const output = await patiently(() => client.send(new PutObjectCommand(input))).catch(unless(409, 412))
+      const output = await patiently(() => client.send(new PutObjectCommand(input))).catch(
+        // 404: what was to be replaced is gone.
+        unless(404, 409, 412),
+      )
       return output?.ETag
     },
 

@@ -11,7 +11,7 @@ const size = 200_000_001
 const last = 'the end'
 
 beforeAll(async () => {
-  const { s3, bucket } = running
+  const { s3, importBucket: bucket } = running
   const Body = Buffer.alloc(size)
   Body.write('begin')
   Body.write(last, size - last.length)

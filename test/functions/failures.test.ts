@@ -41,7 +41,8 @@ const failures: Record<string, (response: ServerResponse) => void> = {
   'access-denied': (response) => sendFault(response, 'AccessDeniedException', 400),
   'no-table': (response) => sendFault(response, 'ResourceNotFoundException', 400),
   'no-json': (response) => response.writeHead(200).end('secret{'),
-  'unknown-form': (response) => sendJson(response, { Item: { resource: { B: 'AAAA' } } }),
+  'unknown-form': (response) =>
+    sendJson(response, { Item: { version: { S: '2009' }, resource: { B: 'AAAA' } } }),
 }
 
 const idIn = async (request: IncomingMessage): Promise<string> => {

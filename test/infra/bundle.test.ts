@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { expect, inject, test } from 'vitest'
 import { bundleFolder, bundleFunctions } from '../../infra/bundle.ts'
+import { readTemplate } from '../../infra/local/template.ts'
 
 const files = await readdir(join(import.meta.dirname, '../../functions'))
 const names = files.map((file) => basename(file, '.ts'))
@@ -20,4 +23,19 @@ test('a bundle over its budget fails the build, which names it and what weighs m
 test('a function without a budget fails the build', async () => {
   const building = bundleFunctions(new Map([...wide].filter(([name]) => name !== 'get-plain-text')))
   await expect(building).rejects.toThrow('functions/get-plain-text.ts has no byte budget')
+})
+
+test('every function of the stack can be loaded from its bundle', async () => {
+  const { functions } = await readTemplate(inject('assembly'))
+  const runtime = 'globalThis.awslambda = { streamifyResponse: (handler) => handler, HttpResponseStream: {} }'
+  const load = async ({ id, codeFolder, environment }: (typeof functions)[number]) => {
+    const script = `${runtime}; const { handler } = await import('${codeFolder}/index.mjs'); console.log(typeof handler)`
+    const env = { ...environment, AWS_REGION: 'us-east-1' }
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env,
+    })
+    return [id, stdout.trim()]
+  }
+  expect(functions.length).toBeGreaterThan(8)
+  for (const definition of functions) expect(await load(definition)).toEqual([definition.id, 'function'])
 })

@@ -240,25 +240,37 @@ describe('a body', () => {
     const { id, version } = interaction()
     const Key = `import/a b+ü%/${id}`
     await opened.s3.send(
-      new PutObjectCommand({ Bucket: opened.bucket, Key, Body: 'sound', ContentType: 'audio/wav' }),
+      new PutObjectCommand({ Bucket: opened.importBucket, Key, Body: 'sound', ContentType: 'audio/wav' }),
     )
     await opened.put(
       version(2010, {
-        content: { binary_content: { s3: `s3://${opened.bucket}/${Key}`, file_name: 'a.wav' } },
+        content: { binary_content: { s3: `s3://${opened.importBucket}/${Key}`, file_name: 'a.wav' } },
       }),
     )
     expect(await body(id, 'binary_content')).toMatchObject({ ContentType: 'audio/wav', text: 'sound' })
   })
 
+  test('in S3 is not taken from what another tenant has', async () => {
+    const [mine, other] = [interaction(), interaction()]
+    await opened.put(other.version(2010, { content: { plain_text: { inline: 'secret' } } }))
+    const s3 = `s3://${opened.bucket}/default/${other.id}/plain_text`
+    const document = parseDocument(JSON.stringify(mine.version(2010, { content: { plain_text: { s3 } } })))
+    await expect(opened.writer.put('rival', document)).rejects.toThrow(/^content\.plain_text\.s3/)
+    expect(await opened.writer.put('default', document)).toBe('stored')
+  })
+
   test.each([
-    ['no object', () => ({ binary_content: { s3: `s3://${opened.bucket}/nowhere` } })],
-    ['no object, of a known type', () => ({ structured_text: { s3: `s3://${opened.bucket}/nowhere` } })],
+    ['no object', () => ({ binary_content: { s3: `s3://${opened.importBucket}/nowhere` } })],
+    [
+      'no object, of a known type',
+      () => ({ structured_text: { s3: `s3://${opened.importBucket}/nowhere` } }),
+    ],
     ['no bucket', () => ({ binary_content: { s3: 's3://no-such-bucket/x', media_type: 'video/mp4' } })],
     [
       'a key that is too long',
-      () => ({ binary_content: { s3: `s3://${opened.bucket}/${'é'.repeat(600)}` } }),
+      () => ({ binary_content: { s3: `s3://${opened.importBucket}/${'é'.repeat(600)}` } }),
     ],
-    ['a key that is no text', () => ({ binary_content: { s3: `s3://${opened.bucket}/\ud800` } })],
+    ['a key that is no text', () => ({ binary_content: { s3: `s3://${opened.importBucket}/\ud800` } })],
   ])('in S3 that is not there refuses the document and stores nothing: %s', async (_, content) => {
     const { id, version } = interaction()
     const put = async () => opened.put(version(2010, { content: content() }))

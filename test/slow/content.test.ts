@@ -42,7 +42,7 @@ describe('a body of 1 GB', () => {
   }
 
   beforeAll(async () => {
-    const { bucket, data } = running
+    const { importBucket: bucket, data } = running
     const patient = s3Client({
       region: localRegion,
       credentials: localCredentials,

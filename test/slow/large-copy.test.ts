@@ -48,15 +48,16 @@ const makeObject = async (bucket: string, key: string) => {
 
 test('a body of 5 GB is copied in the memory of a small one', async () => {
   const { endpoints, peakBytes } = await startStores()
+  const { importBucket = '' } = endpoints
   const { s3 } = clientsOf({ endpoints })
   const writer = storeWriter({ endpoints, path: folder.path })
   const put = (id: string, s3Key: string) => {
-    const binary_content = { s3: `s3://${endpoints.bucket}/${s3Key}` }
+    const binary_content = { s3: `s3://${importBucket}/${s3Key}` }
     const document = { interaction_id: id, start_date: '2024-01-01T00:00:00Z', content: { binary_content } }
     return writer.put('default', parseDocument(JSON.stringify(document)))
   }
-  await s3.send(new PutObjectCommand({ Bucket: endpoints.bucket, Key: 'recordings/small', Body: 'small' }))
-  await makeObject(endpoints.bucket, 'recordings/large')
+  await s3.send(new PutObjectCommand({ Bucket: importBucket, Key: 'recordings/small', Body: 'small' }))
+  await makeObject(importBucket, 'recordings/large')
   expect(await put('small', 'recordings/small')).toBe('stored')
 
   const ownPeakBytes = () => process.resourceUsage().maxRSS * 1024

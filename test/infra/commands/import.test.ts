@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { importFiles } from '../../../infra/import/import-files.ts'
 import { type DataFolder, lockDataFolder, openDataFolder } from '../../../infra/local/data-folder.ts'
@@ -76,6 +77,30 @@ describe('an import into the running service', () => {
       { stored: 1, rejected: 0 },
     ])
     expect(await rejectsOf(bad)).toMatch(/^{"line":2,"reason":".+","document":"x"}\n$/)
+  })
+})
+
+describe('an import of the objects under a prefix', () => {
+  const service = openedFolder('objects')
+
+  test('leaves its manifest and rejects beside them, and says what it did as JSON', async () => {
+    const { s3, bucket } = service.stores
+    for (const [name, lines] of Object.entries({ a: [document('a'), 'x'], b: [document('b')] }))
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `history/${name}`, Body: lines.join('\n') }))
+    const manifest = join(folder.path, 'objects.json')
+    const args = ['--data', service.path, '--prefix', `s3://${bucket}/history/`, '--manifest', manifest]
+    const { stdout, stderr, exitCode } = await runCommand('import', ...args)
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ objects: 2, in: 3, stored: 2, rejected: 1 })
+    expect(stderr).toMatch(/^Manifest: s3:\/\/.*\/runs\/local-.*\/manifest.json\n$/)
+    expect(JSON.parse(await readFile(manifest, 'utf8')).inputs).toHaveLength(2)
+  })
+
+  test('fails in one line when there is none', async () => {
+    const prefix = `s3://${service.stores.bucket}/nothing/`
+    const { stderr, exitCode } = await runCommand('import', '--data', service.path, '--prefix', prefix)
+    expect(exitCode).toBe(1)
+    expect(stderr).toBe(`import: there is no object under ${prefix}\n`)
   })
 })
 
@@ -164,7 +189,7 @@ describe('an import that is interrupted', () => {
     expect(withoutTimes(await dump(service.stores, 'default'))).toEqual(
       withoutTimes(await dump(reference.stores, 'default')),
     )
-  })
+  }, 120_000)
 })
 
 describe('an import when no service runs', () => {
@@ -199,6 +224,9 @@ describe('an import that was called wrongly', () => {
     ['without a file', [], 'file'],
     ['with a file that is not there', ['missing.jsonl'], 'missing.jsonl'],
     ['with a folder', ['.'], '.'],
+    ['with a prefix that is none', ['--prefix', 'history'], '--prefix'],
+    ['with files beside a prefix', ['--prefix', 's3://abc/x', 'package.json'], '--prefix'],
+    ['with a mapping that is none', ['--map', 'README.md', 'package.json'], '--map'],
     ['with a flag that it does not know', ['--colour', 'x.jsonl'], '--colour'],
     ['with a data folder that is none', ['--data', '/dev/null', 'package.json'], '--data'],
   ])('%s says so in one line, exits with 2 and imports nothing', async (_, args, part) => {

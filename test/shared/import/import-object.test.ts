@@ -115,6 +115,29 @@ describe('an object that was dropped', () => {
     }
   })
 
+  test('goes on after it died between writing rejects and saving how far it was', async () => {
+    const key = `incoming/${tenant}`
+    await put(key, text)
+    const object = { bucket: engine.bucket, key, tenant }
+    let saves = 0
+    engine.s3.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          const isState = 'Key' in args.input && String(args.input.Key).endsWith('/state.json')
+          // The first two take the run over.
+          if (commandName === 'PutObjectCommand' && isState && ++saves > 2) throw new Error('died')
+          return next(args)
+        },
+      { step: 'initialize', name: 'dying' },
+    )
+    await expect(importDropped(stores(), object, forever)).rejects.toThrow('died')
+    engine.s3.middlewareStack.remove('dying')
+    expect(await importDropped(stores(), object, forever)).toMatchObject({ finished: true })
+    const { inputs } = await theDropped(tenant)
+    const place = inputs[0]?.rejects?.slice(`s3://${engine.bucket}/`.length) ?? ''
+    expect(await rejectsUnder(place)).toEqual(Array.from({ length: 24 }, (_, index) => 2 * index + 2))
+  })
+
   test('that is gone is done', async () => {
     const object = { bucket: engine.bucket, key: 'incoming/gone', tenant }
     expect(await importDropped(stores(), object, forever)).toEqual({

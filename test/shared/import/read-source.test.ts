@@ -151,7 +151,10 @@ test('objects come whole, whatever is in them', async () => {
     fc.asyncProperty(array, white, fc.integer({ min: 1, max: 50 }), async (objects, indent, chunkBytes) => {
       const bytes = Buffer.from(JSON.stringify(objects, undefined, indent))
       const pieces = await piecesOf(sourceOf(bytes, chunkBytes), undefined, 1e6)
-      expect(pieces.map((piece) => JSON.parse(textOf(piece)))).toEqual(objects)
+      // As texts: what differs as a value only, such as -0, is not the reader's.
+      expect(pieces.map((piece) => JSON.stringify(JSON.parse(textOf(piece))))).toEqual(
+        objects.map((one) => JSON.stringify(one)),
+      )
     }),
   )
 })
