@@ -46,9 +46,13 @@ const document = {
 beforeAll(async () => {
   const { s3, bucket } = running
   await s3.send(
-    new PutObjectCommand({ Bucket: bucket, Key: 'import/big', Body: Buffer.alloc(size, 'abcdefg') }),
+    new PutObjectCommand({ Bucket: bucket, Key: 'default/import/big', Body: Buffer.alloc(size, 'abcdefg') }),
   )
-  const binary_content = { s3: `s3://${bucket}/import/big`, media_type: 'video/mp4', file_name: 'ä.mp4' }
+  const binary_content = {
+    s3: `s3://${bucket}/default/import/big`,
+    media_type: 'video/mp4',
+    file_name: 'ä.mp4',
+  }
   await running.put({ ...document, content: { plain_text: { inline: 'Zoé 日本' }, binary_content } })
   await running.put({ ...document, interaction_id: 'two' })
 })

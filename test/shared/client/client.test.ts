@@ -248,8 +248,12 @@ describe('a body that the service sends to S3 for', () => {
   const digest = createHash('sha256').update(Body).digest('hex')
   beforeAll(async () => {
     const { s3, bucket } = running
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'import/big', Body }))
-    const binary_content = { s3: `s3://${bucket}/import/big`, media_type: 'video/mp4', file_name: 'a.mp4' }
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'default/import/big', Body }))
+    const binary_content = {
+      s3: `s3://${bucket}/default/import/big`,
+      media_type: 'video/mp4',
+      file_name: 'a.mp4',
+    }
     await running.put({
       interaction_id: 'big',
       start_date: '2020-01-01T00:00:00Z',

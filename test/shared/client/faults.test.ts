@@ -159,7 +159,7 @@ describe('an abort', () => {
     server.answer(() => early.abort(reason))
     await expect(client.interaction('one').get({ signal: early.signal })).rejects.toBe(reason)
     const waiting = new AbortController()
-    server.answer(problem(503, {}, { 'Retry-After': '25' }))
+    server.answer(problem(503, {}, { 'Retry-After': '30' }))
     const patient = impatientClient(server.url, { clock: undefined }).client
     const asked = patient.interaction('one').get({ signal: waiting.signal })
     setTimeout(() => waiting.abort(reason), 50)
