@@ -44,12 +44,12 @@ const document = {
 }
 
 beforeAll(async () => {
-  const { s3, bucket } = running
+  const { s3, importBucket: bucket } = running
   await s3.send(
-    new PutObjectCommand({ Bucket: bucket, Key: 'default/import/big', Body: Buffer.alloc(size, 'abcdefg') }),
+    new PutObjectCommand({ Bucket: bucket, Key: 'import/big', Body: Buffer.alloc(size, 'abcdefg') }),
   )
   const binary_content = {
-    s3: `s3://${bucket}/default/import/big`,
+    s3: `s3://${bucket}/import/big`,
     media_type: 'video/mp4',
     file_name: 'ä.mp4',
   }

@@ -247,10 +247,10 @@ describe('a body that the service sends to S3 for', () => {
   const Body = Buffer.alloc(size, 'abcdefg')
   const digest = createHash('sha256').update(Body).digest('hex')
   beforeAll(async () => {
-    const { s3, bucket } = running
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'default/import/big', Body }))
+    const { s3, importBucket: bucket } = running
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'import/big', Body }))
     const binary_content = {
-      s3: `s3://${bucket}/default/import/big`,
+      s3: `s3://${bucket}/import/big`,
       media_type: 'video/mp4',
       file_name: 'a.mp4',
     }
@@ -278,6 +278,11 @@ describe('a body that the service sends to S3 for', () => {
     expect(await digestOf(content.body)).toBe(digest)
     expect(sent.map(([origin]) => origin)).toEqual([new URL(running.url).origin, running.data.endpoints.s3])
     expect([...(sent[1]?.[1] ?? [])]).toEqual([])
+    const most = await client()
+      .interaction('big')
+      .binaryContent({ range: { start: -200_000_001 } })
+    expect(most.range).toEqual({ start: 4, end: size })
+    await most.body.cancel()
   })
 
   test('is resumed when it is cut there', async () => {
