@@ -40,6 +40,18 @@ describe('the signature of a request', () => {
     })
   })
 
+  test('goes with the day and with credentials that are renewed', async () => {
+    const url = new URL('https://example.amazonaws.com/')
+    let { credentials } = suite
+    const lasting = sigV4({ ...suite, credentials: () => credentials })
+    for (const secretAccessKey of [credentials.secretAccessKey, 'renewed'])
+      for (const day of ['2015-08-30', '2015-08-31']) {
+        credentials = { ...credentials, secretAccessKey }
+        const request = { method: 'GET', url, now: new Date(`${day}T12:36:00Z`) } as const
+        expect(await lasting(request)).toEqual(await sigV4({ ...suite, credentials })(request))
+      }
+  })
+
   test('is that of the AWS SDK for any path, query, date and session', async () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((one) => !/^\.{1,2}$/.test(one))
     const date = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
