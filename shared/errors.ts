@@ -19,6 +19,9 @@ const problems = {
 
 export type ErrorCode = keyof typeof problems
 
+/** All codes, as texts. */
+export const errorCodes: readonly string[] = Object.keys(problems)
+
 export type ErrorDetails = {
   /** The name of the offending parameter (`invalid_parameter`). */
   readonly parameter?: string
