@@ -5,6 +5,7 @@ import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
 import { expectPrivateLogs, expectReports, personalValues } from './private-logs.ts'
+import { expectContract, putUnderContract } from './under-contract.ts'
 
 type Running = ReturnType<typeof storesIn> & {
   service: Service
@@ -13,17 +14,22 @@ type Running = ReturnType<typeof storesIn> & {
   url: string
 }
 
+type Options = {
+  readonly checksSignatures?: boolean
+  /** Whether its replies must be those that the API's description promises. */
+  readonly isDescribed?: boolean
+  /** Whether nobody follows what changes: of 50,000 rows that would be most of the work. */
+  readonly withoutChanges?: boolean
+}
+
 /**
  * The whole service, empty, as the synthesized stack declares it: functions in processes of their own behind the local gateway,
  * on real stores; in the end its logs must hold nothing personal. `assembly` names another synthesized stack than the default one, `checksSignatures` has
- * callers sign, `withoutChanges` that nobody follows what changes: of 50,000 rows that would be most of the work.
+ * callers sign.
  */
 export const runningService = (
   assembly: () => Promise<string> = async () => inject('assembly'),
-  {
-    withoutChanges = false,
-    ...options
-  }: { readonly checksSignatures?: boolean; readonly withoutChanges?: boolean } = {},
+  { isDescribed = true, withoutChanges = false, ...options }: Options = {},
 ): Running => {
   const folder = temporaryFolder()
   const running: Partial<Running> = {}
@@ -33,8 +39,10 @@ export const runningService = (
     const template = withoutChanges ? { ...whole, messaging } : whole
     const data = await openDataFolder(folder.path, storesOf(template))
     const service = await openService(template, data, { host: '127.0.0.1', port: 0, ...options })
+    if (isDescribed) putUnderContract(service.url)
     Object.assign(running, storesIn(data), { data, service, template, url: service.url })
   })
+  expectContract()
   afterAll(async () => {
     const { service, data, dynamoDB, table } = running
     const values = dynamoDB && table ? await personalValues(dynamoDB, table) : []

@@ -70,7 +70,13 @@ const inBrowser = async (body: string): Promise<unknown> => {
     ...{ format: 'esm', platform: 'browser' },
   })
   script = bundle.outputFiles[0]?.text ?? ''
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile.path}`]
+  const quiet = [
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile.path}`, ...quiet]
   const browser = spawn('chromium', [...flags, origin()], { stdio: 'ignore' })
   try {
     const reported = new Promise<string>((resolve) => {
