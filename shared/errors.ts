@@ -19,8 +19,10 @@ const problems = {
 
 export type ErrorCode = keyof typeof problems
 
-/** All codes, as texts. */
-export const errorCodes: readonly string[] = Object.keys(problems)
+const isErrorCode = (name: string): name is ErrorCode => name in problems
+
+/** Every code that there is. */
+export const errorCodes: readonly ErrorCode[] = Object.keys(problems).filter(isErrorCode)
 
 export type ErrorDetails = {
   /** The name of the offending parameter (`invalid_parameter`). */

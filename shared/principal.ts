@@ -10,7 +10,8 @@ export const scopes = ['interactions.read', 'interactions.content'] as const
 
 export type Scope = (typeof scopes)[number]
 
-const scopeOf = (source: Source): Scope =>
+/** The scope that reading a source takes. */
+export const scopeOf = (source: Source): Scope =>
   source === 'content' ? 'interactions.content' : 'interactions.read'
 
 type RequestContext = APIGatewayProxyEvent['requestContext']

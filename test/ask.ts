@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { observe } from './under-contract.ts'
 
 export type Asked = { readonly method?: string; readonly headers?: Readonly<Record<string, string>> }
 
@@ -14,7 +15,10 @@ export const begin = (url: string, { method = 'GET', headers = {} }: Asked = {})
 /** Sends a request and reads the reply as it comes: nothing is followed or decoded. Rejects when it is cut. */
 export const ask = async (url: string, asked?: Asked): Promise<Answer> => {
   const reply = await begin(url, asked)
-  return { status: reply.statusCode ?? 0, headers: reply.headers, body: await buffer(reply) }
+  const answer = { status: reply.statusCode ?? 0, headers: reply.headers, body: await buffer(reply) }
+  const { origin } = new URL(url)
+  observe(origin, { ...answer, method: asked?.method ?? 'GET', target: url.slice(origin.length) })
+  return answer
 }
 
 /** The problem document of an answer. */

@@ -5,12 +5,19 @@ import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
 import { expectPrivateLogs, expectReports, personalValues } from './private-logs.ts'
+import { expectContract, putUnderContract } from './under-contract.ts'
 
 type Running = ReturnType<typeof storesIn> & {
   service: Service
   template: Template
   data: DataFolder
   url: string
+}
+
+type Options = {
+  readonly checksSignatures?: boolean
+  /** Whether its replies must be those that the API's description promises. */
+  readonly isDescribed?: boolean
 }
 
 /**
@@ -20,7 +27,7 @@ type Running = ReturnType<typeof storesIn> & {
  */
 export const runningService = (
   assembly: () => Promise<string> = async () => inject('assembly'),
-  options: { readonly checksSignatures?: boolean } = {},
+  { isDescribed = true, ...options }: Options = {},
 ): Running => {
   const folder = temporaryFolder()
   const running: Partial<Running> = {}
@@ -28,8 +35,10 @@ export const runningService = (
     const template = await readTemplate(await assembly())
     const data = await openDataFolder(folder.path, storesOf(template))
     const service = await openService(template, data, { host: '127.0.0.1', port: 0, ...options })
+    if (isDescribed) putUnderContract(service.url)
     Object.assign(running, storesIn(data), { data, service, template, url: service.url })
   })
+  expectContract()
   afterAll(async () => {
     const { service, data, dynamoDB, table } = running
     const values = dynamoDB && table ? await personalValues(dynamoDB, table) : []

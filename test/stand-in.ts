@@ -9,6 +9,7 @@ import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { temporaryFolder } from './engines.ts'
 import { expectPrivateLogs, leavesOf } from './private-logs.ts'
+import { expectContract, putUnderContract } from './under-contract.ts'
 
 /** Answers one call to a store as the test wants it. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -36,8 +37,10 @@ export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Opt
     const endpoints = { dynamodb: endpoint, s3: endpoint, events: events.endpoint, table: '', bucket: '' }
     const data = { path: folder.path, endpoints, events, tables: undefined }
     const service = await openService(template, data, { host: '127.0.0.1', port: 0 })
+    putUnderContract(service.url)
     Object.assign(standIn, { service, template, url: service.url, events })
   })
+  expectContract()
   afterAll(async () => {
     await standIn.service?.close()
     await standIn.events?.close()

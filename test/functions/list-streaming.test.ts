@@ -11,7 +11,7 @@ const page = (from: number, rows: number, more: boolean) => {
   return {
     Items: Array.from({ length: rows }, (_, row) => ({
       at: at(from + row),
-      resource: { S: `{"interaction_id":"i${from + row}"}` },
+      resource: { S: `{"interaction_id":"i${from + row}","start_date":"2020-01-01T00:00:00.000Z"}` },
     })),
     ...(more && {
       LastEvaluatedKey: { pk: { S: 'x' }, sk: { S: 'record' }, customer: { S: 'c' }, at: at(from + rows) },

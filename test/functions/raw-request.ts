@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { observe } from '../under-contract.ts'
 
 export type RawReply = {
   readonly status: number
@@ -12,7 +13,10 @@ export type RawReply = {
 export const sendRaw = async (url: string, bytes: string): Promise<RawReply> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(bytes, 'latin1')
-  return parseReply((await buffer(socket)).toString('latin1'))
+  const reply = parseReply((await buffer(socket)).toString('latin1'))
+  const [method = '', target = ''] = bytes.split(' ')
+  observe(new URL(url).origin, { ...reply, method, target, body: undefined })
+  return reply
 }
 
 const parseReply = (text: string): RawReply => {

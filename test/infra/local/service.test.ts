@@ -8,13 +8,16 @@ describe('a route that is changed in the stack', () => {
   const folder = mkdtemp(join(tmpdir(), 'assembly-'))
   afterAll(async () => rm(await folder, { recursive: true }))
 
-  const running = runningService(async () => {
-    await cp(inject('assembly'), await folder, { recursive: true })
-    const file = join(await folder, 'QueryInteractions.template.json')
-    const template = await readFile(file, 'utf8')
-    await writeFile(file, template.replaceAll('"PathPart": "services"', '"PathPart": "cases"'))
-    return folder
-  })
+  const running = runningService(
+    async () => {
+      await cp(inject('assembly'), await folder, { recursive: true })
+      const file = join(await folder, 'QueryInteractions.template.json')
+      const template = await readFile(file, 'utf8')
+      await writeFile(file, template.replaceAll('"PathPart": "services"', '"PathPart": "cases"'))
+      return folder
+    },
+    { isDescribed: false },
+  )
   beforeAll(() =>
     running.put({ interaction_id: 'a', start_date: '2020-01-01T00:00:00Z', service_ids: ['s'] }),
   )
