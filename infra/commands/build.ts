@@ -1,9 +1,8 @@
 import { bundleFunctions } from '../bundle.ts'
-import { writeClientTypes } from '../description/client-types.ts'
 import { writeDescriptions } from '../description/files.ts'
 import { runCommand } from './command.ts'
 
 await runCommand('build', async () => {
-  await Promise.all([bundleFunctions(), writeDescriptions(), writeClientTypes()])
+  await Promise.all([bundleFunctions(), writeDescriptions()])
   return 0
 })

@@ -1,40 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { linkFields } from '../../shared/content-kind.ts'
 import { errorCodes } from '../../shared/errors.ts'
-import { type JsonSchema, resourceFields } from '../../shared/resource-fields.ts'
-
-/** The file that `writeClientTypes` writes. */
-export const clientTypesPath = join(import.meta.dirname, '../../shared/client/types.ts')
-
-const text: JsonSchema = { type: 'string' }
-
-/** What the service adds to the fields that it keeps. */
-const links = { ...Object.fromEntries(Object.values(linkFields).map((name) => [name, text])) }
-
-const attachment: JsonSchema = {
-  type: 'object',
-  required: ['id', 'size', 'sha256'],
-  properties: { id: text, name: text, media_type: text, size: { type: 'integer' }, sha256: text },
-}
-
-/** What is returned only when `fields` asks for it, beside fields of the source system's own. */
-const onRequest: Readonly<Record<string, JsonSchema>> = {
-  service_ids: { type: 'array', items: text },
-  attachments: { type: 'array', items: attachment },
-  modified_date: text,
-  hold: { type: 'boolean' },
-}
-
-const plain: JsonSchema = {
-  type: 'object',
-  required: ['interaction_id'],
-  properties: {
-    ...Object.fromEntries([...resourceFields].map(([name, { schema }]) => [name, schema])),
-    ...links,
-    structured_text_mime: text,
-  },
-}
+import type { JsonSchema } from '../../shared/resource-fields.ts'
+import { interactionSchema, plainFields } from './interaction-schema.ts'
 
 const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null
 
@@ -60,10 +26,23 @@ const toType = (schema: JsonSchema, indent: string): string => {
 const toObject = ({ properties, required }: JsonSchema, indent = ''): string => {
   const inner = `${indent}  `
   const members = Object.entries(isSchema(properties) ? properties : {}).map(([name, schema]) => {
+    if (!isSchema(schema)) throw new Error(`infra/description/client-types.ts knows no form for ${name}`)
+    const comment =
+      typeof schema['description'] === 'string' ? `${inner}/** ${schema['description']} */\n` : ''
     const isRequired = Array.isArray(required) && required.includes(name)
-    return `${inner}readonly ${name}${isRequired ? '' : '?'}: ${isSchema(schema) ? toType(schema, inner) : 'unknown'}\n`
+    return `${comment}${inner}readonly ${name}${isRequired ? '' : '?'}: ${toType(schema, inner)}\n`
   })
   return `{\n${members.join('')}${indent}}`
+}
+
+/** The part of an interaction that a reply holds without being asked for it, or the other one. */
+const part = (isPlain: boolean): string => {
+  const { properties, required } = interactionSchema
+  const members = Object.entries(isSchema(properties) ? properties : {})
+  return toObject({
+    required,
+    properties: Object.fromEntries(members.filter(([name]) => plainFields.has(name) === isPlain)),
+  })
 }
 
 /** The types of the client as TypeScript, made of what the service itself goes by. */
@@ -71,10 +50,10 @@ export const clientTypes =
   (): string => `// Made by \`npm run build\` from the service's own fields and error codes.
 
 /** An interaction as a reply holds it. What it has no value for is left out. Numbers are JavaScript's: see \`parse\`. */
-export type Interaction = ${toObject(plain)}
+export type Interaction = ${part(true)}
 
 /** What is returned only when \`fields\` names it. */
-export type FieldsOnRequest = ${toObject({ properties: onRequest })}
+export type FieldsOnRequest = ${part(false)}
 
 /** Every code that the service gives its errors. */
 export const errorCodes = [
@@ -83,10 +62,3 @@ ${errorCodes.map((code) => `  '${code}',\n`).join('')}] as const
 /** A code of the service's errors; it is stable. */
 export type ErrorCode = (typeof errorCodes)[number]
 `
-
-/** Writes the types of the client, if they have changed. */
-export const writeClientTypes = async (): Promise<void> => {
-  const types = clientTypes()
-  const present = await readFile(clientTypesPath, 'utf8').catch(() => undefined)
-  if (present !== types) await writeFile(clientTypesPath, types)
-}

@@ -5,7 +5,6 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { clientTypes, clientTypesPath } from '../../../infra/description/client-types.ts'
 import {
   type Content,
   createClient,
@@ -18,10 +17,6 @@ import {
 const root = join(import.meta.dirname, '../../..')
 const folder = join(root, 'shared/client')
 const entry = join(folder, 'client.ts')
-
-test('the types are those of the service as it is now; `npm run build` makes them', async () => {
-  expect(await readFile(clientTypesPath, 'utf8')).toBe(clientTypes())
-})
 
 test('the client is less than 8 KB, minified and compressed', async () => {
   const { outputFiles } = await build({
