@@ -54,12 +54,14 @@ describe('the signature of a request', () => {
 
   test('is that of the AWS SDK for any path, query, date and session', async () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((one) => !/^\.{1,2}$/.test(one))
+    // The signer of the SDK keeps parameters in a plain object.
+    const name = text.filter((one) => one !== '__proto__')
     const date = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
     const session = fc.option(fc.stringMatching(/^[A-Za-z0-9+/=]{1,40}$/), { nil: undefined })
     await fc.assert(
       fc.asyncProperty(
         text,
-        fc.dictionary(text, text),
+        fc.dictionary(name, text),
         date,
         session,
         async (id, query, signingDate, sessionToken) => {
