@@ -8,7 +8,7 @@ export default defineConfig({
     silent: 'passed-only',
     // Much of a test's time is waiting for processes of its own; one worker less than cores leaves a machine of two idle.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 })

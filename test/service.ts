@@ -16,19 +16,20 @@ type Running = ReturnType<typeof storesIn> & {
 
 type Options = {
   readonly checksSignatures?: boolean
-  readonly withoutChanges?: boolean
   /** Whether its replies must be those that the API's description promises. */
   readonly isDescribed?: boolean
+  /** Whether nobody follows what changes: of 50,000 rows that would be most of the work. */
+  readonly withoutChanges?: boolean
 }
 
 /**
  * The whole service, empty, as the synthesized stack declares it: functions in processes of their own behind the local gateway,
  * on real stores; in the end its logs must hold nothing personal. `assembly` names another synthesized stack than the default one, `checksSignatures` has
- * callers sign, `withoutChanges` that nobody follows what changes: of 50,000 rows that would be most of the work.
+ * callers sign.
  */
 export const runningService = (
   assembly: () => Promise<string> = async () => inject('assembly'),
-  { withoutChanges = false, isDescribed = true, ...options }: Options = {},
+  { isDescribed = true, withoutChanges = false, ...options }: Options = {},
 ): Running => {
   const folder = temporaryFolder()
   const running: Partial<Running> = {}
