@@ -216,7 +216,10 @@ test('nothing that a stream could hold makes it throw', () => {
   fc.assert(
     fc.property(fc.option(image), fc.option(image), fc.double(), (before, after, at) => {
       const stream = change(before ?? undefined, after ?? undefined)
-      eventOf({ ...stream, dynamodb: { ...stream.dynamodb, ApproximateCreationDateTime: at } })
+      toChangeEvent(
+        { ...stream, dynamodb: { ...stream.dynamodb, ApproximateCreationDateTime: at } },
+        'History',
+      )
     }),
   )
 })
