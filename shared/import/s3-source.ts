@@ -1,4 +1,5 @@
-import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { s3StatusOf, unlessStatus } from '../s3-status.ts'
 import type { ByteSource } from './byte-source.ts'
 import { type Pause, withPatience } from './patience.ts'
 
@@ -21,7 +22,7 @@ export const s3Source = async (
   const patiently = <Result>(call: () => Promise<Result>) => withPatience(call, signal, pause)
   const head = await patiently(() =>
     client.send(new HeadObjectCommand(target), { abortSignal: signal }),
-  ).catch(unlessMissing)
+  ).catch(unlessStatus(404))
   if (head?.ETag === undefined) return undefined
   const { ETag, ContentLength = 0 } = head
   const part = async (start: number, end: number): Promise<Buffer> => {
@@ -41,16 +42,8 @@ export const s3Source = async (
   }
 }
 
-const statusOf = (error: unknown) =>
-  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-
-const unlessMissing = (error: unknown): undefined => {
-  if (statusOf(error) === 404) return undefined
-  throw error
-}
-
 const changed = (error: unknown): never => {
-  throw [404, 412].includes(statusOf(error) ?? 0)
+  throw [404, 412].includes(s3StatusOf(error))
     ? new Error('the object was replaced or removed while it was read', { cause: error })
     : error
 }

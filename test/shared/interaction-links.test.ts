@@ -2,9 +2,9 @@ import { GetObjectCommand } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AttachmentBody } from '../../shared/attachment.ts'
-import { sha256Of } from '../../shared/content-write.ts'
 import { toResource } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
+import { sha256Of } from '../../shared/sha-256.ts'
 import { engines } from '../engines.ts'
 
 const opened = engines()
