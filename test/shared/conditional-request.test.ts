@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseRange, resolveRange } from '../../shared/byte-range.ts'
 import { isConditional, type Representation, select } from '../../shared/conditional-request.ts'
+import { runs } from '../properties.ts'
 
 const body: Representation = {
   etag: '"abc"',
@@ -111,7 +112,7 @@ describe('ranges', () => {
             last: Number(expected.at(-1)),
           })
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 

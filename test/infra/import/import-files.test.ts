@@ -7,6 +7,7 @@ import { sampleDocuments } from '../../../infra/sample/documents.ts'
 import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import { engines, temporaryFolder } from '../../engines.ts'
+import { runs } from '../../properties.ts'
 import { dump, withoutTimes } from './dump.ts'
 
 const stores = engines()
@@ -128,7 +129,7 @@ describe('every line is stored or rejected:', () => {
         expect(stored + unchanged + older + rejected).toBeLessThanOrEqual((await readFile(file)).length)
         expect(await rejectsOf(file)).toHaveLength(rejected)
       }),
-      { numRuns: 50 },
+      runs(50),
     )
   })
 })
@@ -219,7 +220,7 @@ describe('an import that is run again', () => {
         expect(withoutTimes(await dump(stores, tenant))).toEqual(expected)
         expect(await readdir(options().runs)).toEqual([])
       }),
-      { numRuns: 3 },
+      runs(3),
     )
   })
 
