@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { ask, lasting, problemIn } from '../ask.ts'
 import { decodedOnce, isCustomerId, isInteractionId, rawIds } from '../decoded-id.ts'
 import { runs } from '../properties.ts'
 import { runningService } from '../service.ts'
+import { inListOrder, walk } from '../walk.ts'
+import { unknownHeaders } from './any-headers.ts'
+import { cursorQueries, placeIn } from './cursor-model.ts'
 import { problemOf } from './problem-document.ts'
 import { sendRaw } from './raw-request.ts'
 
@@ -100,6 +104,97 @@ describe('an interaction', () => {
         if (encodeURIComponent(id) !== id) expect(body).not.toContain(`"${interaction_id}"`)
       }),
       runs(25),
+    )
+  })
+})
+
+describe('whatever stands in the place of a cursor', () => {
+  /** Two customers and two services that share instants and, of the services, interactions. */
+  const documents = Array.from({ length: 48 }, (_, at) => ({
+    interaction_id: `${'aZ_-9'[at % 5]}${at}`,
+    customer_id: `c${at % 2}`,
+    service_ids: at % 3 ? [`s${at % 4}`] : ['s0', 's1'],
+    start_date: new Date(Date.UTC(2020, 0, 1) + (at % 5 < 3 ? 0 : at)).toISOString(),
+  }))
+  const lists = ['c0', 'c1', 's0', 's1'].map((name) => ({
+    path: name.startsWith('c') ? paths.customer(name) : paths.service(name),
+    rows: documents.filter((one) => one.customer_id === name || one.service_ids.includes(name)),
+  }))
+  beforeAll(() => Promise.all(documents.map((document) => running.put(document))))
+
+  test('the list goes on behind it, within its own rows, or the cursor is refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...lists), cursorQueries(documents), async ({ path, rows }, query) => {
+        const { sort = 'desc', started_from = '', started_to = '9999-12-31T23:59:59.999Z', cursor } = query
+        fc.pre(started_from <= started_to)
+        const url = `${running.url}${path}?${new URLSearchParams({ ...query, fields: 'start_date' })}`
+        const place = placeIn(cursor)
+        if (place === undefined) {
+          const answer = await ask(url)
+          expect([answer.status, problemIn(answer)]).toMatchObject([
+            400,
+            { code: 'invalid_parameter', parameter: 'cursor' },
+          ])
+          return
+        }
+        const behind = ({ start_date, interaction_id }: (typeof rows)[0]) =>
+          sort === 'desc'
+            ? `${start_date}#${interaction_id}` < place
+            : `${start_date}#${interaction_id}` > place
+        const within = ({ start_date }: (typeof rows)[0]) =>
+          start_date >= started_from && start_date < started_to
+        const expected = inListOrder(
+          rows.filter((row) => behind(row) && within(row)),
+          sort,
+        )
+        const ids = (all: readonly { interaction_id: string }[]) =>
+          all.map(({ interaction_id }) => interaction_id)
+        expect(ids(await walk(url))).toEqual(ids(expected))
+      }),
+      runs(80),
+    )
+  })
+})
+
+describe('whatever headers a client sends', () => {
+  const targets = [
+    ...['/interactions/one', '/interactions/one/plain_text'],
+    '/customers/one/interactions?limit=1',
+  ]
+  beforeAll(async () => {
+    const content = { plain_text: { inline: 'content' } }
+    for (const interaction_id of ['one', 'two'])
+      await running.put({ interaction_id, customer_id: 'one', start_date: '2020-01-01T00:00:00Z', content })
+  })
+  const send = async (target: string, lines: readonly string[]) => {
+    const head = [`GET ${target} HTTP/1.1`, 'Host: api.example', ...lines, 'Connection: close', '', '']
+    const { status, body, headers } = await sendRaw(running.url, head.join('\r\n'))
+    return { status, body, headers: lasting({ headers }) }
+  }
+
+  test('those that the service does not know change nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...targets), unknownHeaders, async (target, lines) => {
+        expect(await send(target, lines)).toEqual(await send(target, []))
+      }),
+      runs(60),
+    )
+  })
+
+  test('a list of tags is the same over several lines', async () => {
+    const { etag } = (await ask(`${running.url}/interactions/one/plain_text`)).headers
+    const tag = fc.constantFrom('"a"', 'W/"b"', String(etag), `W/${etag}`)
+    const lines = fc.array(fc.array(tag, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 })
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('If-Match', 'if-none-match'), lines, async (name, values) => {
+        const several = values.map((tags, at) => `${at % 2 ? name.toUpperCase() : name}: ${tags.join(', ')}`)
+        const [apart, together] = await Promise.all([
+          send('/interactions/one/plain_text', several),
+          send('/interactions/one/plain_text', [`${name}: ${values.flat().join(', ')}`]),
+        ])
+        expect(apart.status).toBe(together.status)
+      }),
+      runs(20),
     )
   })
 })
