@@ -1,6 +1,6 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-const time = '(?<hours>\\d\\d):(?<minutes>\\d\\d):(?<seconds>\\d\\d)'
+const time = '(?<hours>\\d\\d):(?<minutes>\\d\\d):(?<seconds>[0-5]\\d|60)'
 const shortDay = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 const longDay = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day'
 
@@ -17,14 +17,12 @@ export const parseHttpDate = (text: string): number | undefined => {
   if (!fields) return undefined
   const number = (name: string) => Number(fields[name])
   const month = months.indexOf(fields['month'] ?? '')
-  const instant = Date.UTC(
-    fullYear(fields['year'] ?? ''),
-    month,
-    ...([number('day'), number('hours'), number('minutes'), number('seconds')] as const),
-  )
-  const date = new Date(instant)
+  // Date.UTC takes the years before 100 for those of the 20th century.
+  const date = new Date(0)
+  date.setUTCFullYear(fullYear(fields['year'] ?? ''), month, number('day'))
+  date.setUTCHours(number('hours'), number('minutes'), number('seconds'))
   // A day or an hour that does not exist would count on into the next month or day.
-  return date.getUTCMonth() === month && date.getUTCHours() === number('hours') ? instant : undefined
+  return date.getUTCMonth() === month && date.getUTCHours() === number('hours') ? date.getTime() : undefined
 }
 
 /** Two digits mean a year of the past, or one at most 50 years from now. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ask, lasting, problemIn } from '../ask.ts'
+import { runs } from '../properties.ts'
 import { runningService } from '../service.ts'
 import { contentIn } from './content-in.ts'
 import { conditions, expectedOf, headersOf, type Known } from './content-model.ts'
@@ -68,7 +69,7 @@ describe('whatever conditions and ranges a client sends', () => {
         const contentRange = { 206: `bytes ${first}-${last}/${size}`, 416: `bytes */${size}` }[status]
         expect(get.headers['content-range']).toBe(contentRange)
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ask, lasting, problemIn } from '../ask.ts'
+import { runs } from '../properties.ts'
 import { runningService } from '../service.ts'
 import { contentIn } from './content-in.ts'
 
@@ -64,7 +65,7 @@ describe('a body', () => {
         expect(body.equals(bytes)).toBe(true)
         expect(headers['repr-digest']).toBe(digestOf(bytes))
       }),
-      { numRuns: 10 },
+      runs(10),
     )
   })
 

@@ -9,6 +9,7 @@ import { storesOf } from '../../infra/local/synthesized-template.ts'
 import { ask, begin } from '../ask.ts'
 import { clientsOf, temporaryFolder } from '../engines.ts'
 import { until } from '../infra/local/s3/open-servers.ts'
+import { runs } from '../properties.ts'
 import { processIdsOf, serviceOnStandIn } from '../stand-in.ts'
 
 const path = '/interactions/{interaction_id}/binary_content'
@@ -112,7 +113,7 @@ describe('clients that leave', () => {
         await until(() => objects?.activeReads() === 0)
         expect((await small()).body.toString()).toBe('small')
       }),
-      { numRuns: 15 },
+      runs(15),
     )
     expect(processIdsOf(running, path)).toEqual(expect.arrayContaining([...processes]))
   })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { runs } from '../properties.ts'
 import { runningService } from '../service.ts'
 import { inListOrder, type Row, walk } from '../walk.ts'
 
@@ -121,7 +122,7 @@ describe('walking the pages', () => {
         expect(whole.headers.get('x-total-count')).toBe(String(want.length))
         expect(ids(await walk(listUrl(`?${parameters}&limit=${limit}`)))).toEqual(want)
       }),
-      { numRuns: 40 },
+      runs(40),
     )
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { routes } from '../../shared/routes.ts'
+import { runs } from '../properties.ts'
 import { runningService } from '../service.ts'
 import { processIdsOf } from '../stand-in.ts'
 import { oddRequests } from './odd-requests.ts'
@@ -35,7 +36,7 @@ test('no request gets a 5xx or ends a process, and each refusal is a problem doc
       const good = await get('/interactions/good/plain_text')
       expect([good.status, good.body]).toEqual([200, 'content'])
     }),
-    { numRuns: 50 },
+    runs(50),
   )
   expect(processes()).toEqual(expect.arrayContaining(before))
 })

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { toApiRequest } from '../../shared/api-request.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { type RouteName, routes } from '../../shared/routes.ts'
+import { decodedOnce, isCustomerId, isInteractionId, rawIds } from '../decoded-id.ts'
+import { runs } from '../properties.ts'
 
 type Options = {
   route?: RouteName
@@ -79,6 +81,19 @@ describe('the id', () => {
 
   test.each(['', 'a b', 'a%20b', 'a.b', 'é', 'x'.repeat(65), '%'])('of an interaction cannot be %j', (id) => {
     expect(refusal({ id, route: 'get-interaction' })).toBe('400 interaction_id')
+  })
+
+  test('is taken exactly when the contract says so, whatever it is, and decoded once', () => {
+    const names = fc.constantFrom<RouteName>(...(Object.keys(routes) as RouteName[]))
+    fc.assert(
+      fc.property(rawIds(fc.string({ unit: 'binary', maxLength: 4 })), names, (raw, route) => {
+        const id = decodedOnce(raw)
+        const isOne = routes[route].path.includes('{interaction_id}') ? isInteractionId : isCustomerId
+        if (id !== undefined && isOne(id)) expect(read({ route, id: raw, path: '/x' }).id).toBe(id)
+        else expect(refusal({ route, id: raw, path: '/x' })).toMatch(/^400 \w+_id$/)
+      }),
+      runs(1000),
+    )
   })
 
   test('of a service keeps 64 bits', () => {

@@ -8,6 +8,7 @@ import type { Attributes } from '../../shared/interaction-record.ts'
 import { departuresOfDetail } from '../described-event.ts'
 import { engines } from '../engines.ts'
 import { leavesOf, personalValues } from '../private-logs.ts'
+import { runs } from '../properties.ts'
 
 type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>
 
@@ -274,7 +275,7 @@ describe('whatever is written,', () => {
         expect(events.slice(1).every(({ type }) => type === 'InteractionUpdated')).toBe(true)
         told.push(...events)
       }),
-      { numRuns: 25 },
+      runs(25),
     )
     const text = JSON.stringify(told)
     const customers = new Set(leavesOf(told.map(({ data }) => data.customer_id)))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseRange, resolveRange } from '../../shared/byte-range.ts'
 import { isConditional, type Representation, select } from '../../shared/conditional-request.ts'
+import { runs } from '../properties.ts'
 
 const body: Representation = {
   etag: '"abc"',
@@ -111,24 +111,79 @@ describe('ranges', () => {
             last: Number(expected.at(-1)),
           })
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 
-  test('no text breaks the parser, and what it takes resolves within the body', () => {
+  /** RFC 9110, 14.1.2, for one range: read character by character. */
+  const spoken = (text: string) => {
+    const [unit = '', set = '', ...more] = text.split('=')
+    const [first = '', last = '', ...others] = set.split('-')
+    const isNumber = (part: string) => [...part].every((character) => '0123456789'.includes(character))
+    const isOne =
+      unit.toLowerCase() === 'bytes' && more.length === 0 && set.includes('-') && others.length === 0
+    return isOne && set !== '-' && isNumber(first) && isNumber(last) ? { first, last } : undefined
+  }
+  const digits = fc.stringMatching(/^\d{0,25}$/)
+  const nearly = fc
+    .tuple(
+      fc.constantFrom('bytes=', 'Bytes=', 'BYTES=', 'bytes =', 'bytes', 'items=', '', 'bytes=='),
+      ...[fc.constantFrom('', ' ', '+', '-', '\t', '0x'), digits],
+      ...[fc.constantFrom('-', '-', '-', '--', ',', '\u2013', ''), digits],
+      fc.constantFrom('', '', '', ' ', ',', ',0-1', 'e1', '\u0661'),
+    )
+    .map((parts) => parts.join(''))
+
+  test('any other text is the whole body', () => {
     fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          fc.string().map((text) => `bytes=${text}`),
-        ),
-        fc.nat(),
-        (text, size) => {
-          const range = parseRange(text)
-          const bytes = range && resolveRange(range, size)
-          if (bytes) expect(bytes.first <= bytes.last && bytes.last < size && bytes.first >= 0).toBe(true)
-        },
-      ),
+      fc.property(fc.oneof(nearly, fc.string({ unit: 'binary' })), fc.nat(20), (range, sizeBytes) => {
+        const selection = select(headers({ range }), { ...body, sizeBytes })
+        const one = spoken(range)
+        if (!one || (one.first && one.last && BigInt(one.first) > BigInt(one.last)))
+          expect(selection).toEqual({ status: 200 })
+        else expect(selection.status).toBe(isWithin(one, BigInt(sizeBytes)) ? 206 : 416)
+        if (selection.status === 206)
+          expect(
+            0 <= selection.first && selection.first <= selection.last && selection.last < sizeBytes,
+          ).toBe(true)
+      }),
+      runs(1000),
+    )
+  })
+
+  const isWithin = ({ first, last }: { first: string; last: string }, sizeBytes: bigint) =>
+    first === '' ? sizeBytes > 0n && BigInt(last) > 0n : BigInt(first) < sizeBytes
+})
+
+describe('tags', () => {
+  const opaque = fc.string({ unit: fc.constantFrom(...'abc!#,/W*;=\\~\x80\xff'), maxLength: 4 })
+  const tag = fc.record({ weak: fc.boolean(), opaque })
+  const written = ({ weak, opaque: text }: { weak: boolean; opaque: string }) =>
+    `${weak ? 'W/' : ''}"${text}"`
+  const separator = fc.constantFrom(',', ', ', ' ,', '\t,\t', ',,')
+
+  test('are compared one by one, whatever is in them', () => {
+    fc.assert(
+      fc.property(fc.array(tag, { minLength: 1, maxLength: 5 }), separator, opaque, (tags, between, own) => {
+        const list = tags.map(written).join(between)
+        const representation = { ...body, etag: `"${own}"` }
+        const judge = (name: string) => select(headers({ [name]: list }), representation).status
+        const same = tags.filter((one) => one.opaque === own)
+        expect(judge('if-match')).toBe(same.some(({ weak }) => !weak) ? 200 : 412)
+        expect(judge('if-none-match')).toBe(same.length > 0 ? 304 : 200)
+      }),
+      runs(500),
+    )
+  })
+
+  test('that are none match nothing, and no text is an error', () => {
+    const names = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range']
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...names), (text, name) => {
+        fc.pre(!text.includes(body.etag) && text.trim() !== '*')
+        const refuses = name === 'if-match' ? 412 : 200
+        expect(status({ [name]: text })).toBe(refuses)
+      }),
     )
   })
 })

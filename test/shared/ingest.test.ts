@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import type { SQSEvent } from 'aws-lambda'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { erasureReports } from '../../shared/erasure-report.ts'
 import { type Ingest, ingest } from '../../shared/ingest.ts'
@@ -9,6 +10,8 @@ import { toResource } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
 import { rejectStore } from '../../shared/reject-store.ts'
 import { engines } from '../engines.ts'
+import { runs } from '../properties.ts'
+import { anyMessage } from './any-event.ts'
 
 const opened = engines()
 const never = new AbortController().signal
@@ -77,6 +80,13 @@ const rejected = async () => {
   )
 }
 
+/** What was kept of one message; undefined: it was taken. */
+const rejectedAs = async (messageId: string): Promise<{ reason: string; message: string } | undefined> => {
+  const input = { Bucket: opened.bucket, Key: `rejects/events/${messageId}.json` }
+  const { Body } = await opened.s3.send(new GetObjectCommand(input)).catch(() => ({ Body: undefined }))
+  return Body && JSON.parse(await Body.transformToString())
+}
+
 /** Everything that still says something of an interaction or a customer. */
 const tracesOf = async (text: string) => {
   const { Items = [] } = await opened.dynamoDB.send(new ScanCommand({ TableName: opened.table }))
@@ -137,6 +147,26 @@ describe('events', () => {
       expect(kept?.reason).toMatch(reason)
     },
   )
+
+  test('of any kind are applied or kept whole with the reason, and hold up none', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMessage, { minLength: 1, maxLength: 4 }), async (bodies) => {
+        const id = newId()
+        const { take, lines } = handlerOf()
+        const good = eventOf('interaction.put', document(id, { customer_id: `own-${id}` }))
+        expect(await take([...bodies, good])).toEqual({ batchItemFailures: [] })
+        expect(await read(id)).toBeDefined()
+        const kept = (
+          await Promise.all(bodies.map((_, index) => rejectedAs(`m-${serial}-${index}`)))
+        ).flatMap((reject, index) => (reject ? [{ ...reject, body: bodies[index] }] : []))
+        for (const { reason, message, body } of kept)
+          expect([message, reason.length > 5]).toEqual([body, true])
+        const counts = { RejectedDocuments: kept.length, AcceptedDocuments: bodies.length + 1 - kept.length }
+        expect(lines).toEqual([expect.objectContaining(counts)])
+      }),
+      runs(40),
+    )
+  })
 
   test('that the stores do not take now come again, and the others do not', async () => {
     const [good, bad] = [newId(), newId()]

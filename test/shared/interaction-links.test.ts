@@ -6,6 +6,7 @@ import { toResource } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
 import { sha256Of } from '../../shared/sha-256.ts'
 import { engines } from '../engines.ts'
+import { runs } from '../properties.ts'
 
 const opened = engines()
 const never = new AbortController().signal
@@ -228,6 +229,6 @@ test('whatever happens, in whatever order, repeated or at once, the end is the s
         expect(await stateOf(mixed)).toBe(await stateOf(plain))
       },
     ),
-    { numRuns: 40 },
+    runs(40),
   )
 }, 120_000)

@@ -11,6 +11,7 @@ import type { Attributes } from '../../shared/interaction-record.ts'
 import type { Group } from '../../shared/retained-members.ts'
 import { retentionStore, Unsettled } from '../../shared/retention-store.ts'
 import { engines } from '../engines.ts'
+import { runs } from '../properties.ts'
 
 const stores = engines()
 const day = 24 * 60 * 60
@@ -345,6 +346,6 @@ test('however calls and changes of a thread interleave, and whichever of them cr
         expect(new Set(expires)).toEqual(new Set([Math.max(...ends.map((end) => ofChat(end)))]))
       },
     ),
-    { numRuns: 12 },
+    runs(12),
   )
 })

@@ -4,7 +4,7 @@ import type { Functions } from '../lambda/functions.ts'
 import { portOf } from '../port.ts'
 import { answer } from './answer.ts'
 import { type Aside, findAside } from './aside.ts'
-import { refuse } from './refuse.ts'
+import { type ParserError, refuse } from './refuse.ts'
 import type { RestApi } from './rest-api.ts'
 import { createRouter } from './router.ts'
 import { createTokenAuthorizer } from './token-authorizer.ts'
@@ -64,7 +64,7 @@ export const openGateway = async (
   })
   // Not only 100-continue may stand in an Expect header: such a request is served like any other.
   server.on('checkExpectation', (request, response) => void answer(service, request, response))
-  server.on('connect', (_, socket) => refuse(api, socket, 'HPE_INVALID_METHOD'))
+  server.on('connect', (_, socket) => refuse(api, socket, { code: 'HPE_INVALID_METHOD' }))
   refuseMalformedRequests(server, api)
   await listen(server, host, port)
   return {
@@ -77,13 +77,13 @@ const refuseMalformedRequests = (server: Server, api: RestApi) => {
   const replies = new WeakMap<Duplex, ServerResponse>()
   const refused = new WeakSet<Duplex>()
   server.prependListener('request', (request, response) => replies.set(request.socket, response))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: ParserError, socket) => {
     if (refused.has(socket)) return
     refused.add(socket)
     const reply = replies.get(socket)
     // Words in the middle of another reply would be taken for a part of it.
     if (reply?.headersSent && !reply.writableFinished) socket.destroy()
-    else refuse(api, socket, error.code)
+    else refuse(api, socket, error)
   })
 }
 

@@ -8,20 +8,24 @@ import type { RestApi } from './rest-api.ts'
 /** How long a client may go on sending after it has been refused: closing at once could lose the answer on its way. */
 const lingerMilliseconds = 1_000
 
+/** What Node's parser says of bytes that it does not take. */
+export type ParserError = { readonly code?: string; readonly rawPacket?: Buffer }
+
 /** Answers what Node's parser does not take for a request, on the bare socket, in the shape of every other error. */
-export const refuse = (api: RestApi, socket: Duplex, errorCode: string | undefined): void => {
+export const refuse = (api: RestApi, socket: Duplex, { code, rawPacket }: ParserError): void => {
   if (!socket.writable) {
     socket.destroy()
     return
   }
   const requestId = randomUUID()
   const { statusCode, headers, body } =
-    errorCode === 'HPE_INVALID_METHOD'
+    code === 'HPE_INVALID_METHOD'
       ? methodNotAllowed(api, requestId)
       : renderGatewayReply(api, 'BAD_REQUEST_PARAMETERS', requestId)
   const lines = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\n${head}\r\n${body}`)
+  const isHead = rawPacket?.subarray(0, 5).toString() === 'HEAD '
+  socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\n${head}\r\n${isHead ? '' : body}`)
   socket.once('end', () => socket.destroy())
   setTimeout(() => socket.destroy(), lingerMilliseconds).unref()
 }

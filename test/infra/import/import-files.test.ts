@@ -4,9 +4,12 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ImportOptions, importFiles } from '../../../infra/import/import-files.ts'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
+import type { Manifest } from '../../../shared/import/manifest.ts'
 import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import { engines, temporaryFolder } from '../../engines.ts'
+import { runs } from '../../properties.ts'
+import { anyFile, anyLine } from './any-source.ts'
 import { dump, withoutTimes } from './dump.ts'
 
 const stores = engines()
@@ -97,38 +100,53 @@ describe('every line is stored or rejected:', () => {
     ])
   })
 
-  test('nothing that a line can hold ends an import', async () => {
-    const samples = [...sampleDocuments({ customers: 1, seed: 3 })].map((text) =>
-      Buffer.from(text.slice(0, 3000)),
-    )
-    const damaged = fc
-      .tuple(
-        fc.constantFrom(...samples),
-        fc.nat(),
-        fc.constantFrom('', '"', '\\', '{', '\x80', '\\ud800', 'null'),
-      )
-      .map(([text, at, piece]) => {
-        const position = at % text.length
-        return Buffer.concat([
-          text.subarray(0, position),
-          Buffer.from(piece, 'latin1'),
-          text.subarray(position + 1),
-        ])
-      })
-    const line = fc.oneof(
-      damaged,
-      fc.json().map(Buffer.from),
-      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
-    )
+  /** All that a manifest counts. */
+  const accounted = (manifest: Manifest | undefined) => {
+    if (!manifest) return undefined
+    const { stored, unchanged, older, erased, rejected, blank, skipped, attachments } = manifest.counts
+    const come = attachments.stored + attachments.unchanged + attachments.erased + attachments.orphans
+    return stored + unchanged + older + erased + rejected + blank + skipped + come
+  }
+
+  test('nothing that a line can hold ends an import or is lost: it is stored, or rejected whole with a reason', async () => {
+    const taken = new Set<string | undefined>()
     await fc.assert(
-      fc.asyncProperty(fc.array(line), async (lines) => {
-        await writeFile(file, Buffer.concat(lines.flatMap((bytes) => [bytes, Buffer.from('\n')])))
-        const { stored, unchanged, older, rejected, finished } = await importFile(file, options())
-        expect(finished).toBe(true)
-        expect(stored + unchanged + older + rejected).toBeLessThanOrEqual((await readFile(file)).length)
+      fc.asyncProperty(fc.array(anyLine), async (some) => {
+        const content = Buffer.concat(
+          [Buffer.from(document('first')), ...some].flatMap((one) => [one, Buffer.from('\n')]),
+        )
+        await writeFile(file, content)
+        const { manifest, lines, rejected, finished } = await importFile(file, options())
+        const all = content.toString('latin1').slice(0, -1).split('\n')
+        expect([finished, lines, accounted(manifest)]).toEqual([true, all.length, all.length])
+        const rejects = await rejectsOf(file)
+        expect(rejects).toHaveLength(rejected)
+        for (const { line, reason, document: text, document_base64 } of rejects) {
+          const kept =
+            document_base64 === undefined ? Buffer.from(text) : Buffer.from(document_base64, 'base64')
+          expect([kept.toString('latin1'), reason.length > 5]).toEqual([all[line - 1], true])
+        }
+        const numbers = new Set(rejects.map(({ line }) => line))
+        for (const [at, line] of all.entries()) {
+          const text = Buffer.from(line, 'latin1').toString().trim()
+          if (text !== '' && !numbers.has(at + 1)) taken.add(JSON.parse(text).interaction_id)
+        }
+      }),
+      runs(30),
+    )
+    const stored = (await dump(stores, tenant)).items.join()
+    for (const id of taken) if (id !== undefined) expect(stored).toContain(`"${id}"`)
+  })
+
+  test('nothing that a file can hold ends an import, and every piece of it is accounted for', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFile, async (content) => {
+        await writeFile(file, content)
+        const { manifest, lines, rejected, finished } = await importFile(file, options())
+        expect([finished, accounted(manifest)]).toEqual([true, lines])
         expect(await rejectsOf(file)).toHaveLength(rejected)
       }),
-      { numRuns: 50 },
+      runs(40),
     )
   })
 })
@@ -219,7 +237,7 @@ describe('an import that is run again', () => {
         expect(withoutTimes(await dump(stores, tenant))).toEqual(expected)
         expect(await readdir(options().runs)).toEqual([])
       }),
-      { numRuns: 3 },
+      runs(3),
     )
   })
 

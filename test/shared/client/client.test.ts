@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '../../../shared/client/client.ts'
 import { parseDocument } from '../../../shared/interaction-document.ts'
+import { runs } from '../../properties.ts'
 import { runningService } from '../../service.ts'
 import { walk } from '../../walk.ts'
 import { allOf } from './answering.ts'
@@ -63,7 +64,7 @@ describe('a list', () => {
         expect(await allOf(list)).toEqual(whole)
         expect(await list.count()).toBe(whole.length)
       }),
-      { numRuns: 40 },
+      runs(40),
     )
   })
 
@@ -218,7 +219,7 @@ describe('a body', () => {
           expect(bytes).toEqual(await new Response(blob.slice(start, end)).bytes())
         },
       ),
-      { numRuns: 30 },
+      runs(30),
     )
     const beyond = reader().plainText({ range: { start: size } })
     await expect(beyond).rejects.toMatchObject({ code: 'range_not_satisfiable', status: 416 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { damagedFields } from '../../../shared/import/charset-damage.ts'
+import { runs } from '../../properties.ts'
 import { attachmentOf, interactionOf, least } from './exported.ts'
 
 const damaged = /[\u0080-\u009f\ufffd]/
@@ -49,7 +50,7 @@ describe('characters that a wrong conversion leaves behind', () => {
         const expected = Object.entries(document).filter(([name, value]) => isDamaged({ [name]: value }))
         expect(damagedFields(write(JSON.stringify(document)))).toEqual(expected.map(([name]) => name))
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 

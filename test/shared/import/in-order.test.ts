@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Bounds, inOrder } from '../../../shared/import/in-order.ts'
+import { runs } from '../../properties.ts'
 
 async function* from<Item>(items: readonly Item[], onTaken: (item: Item) => void = () => {}) {
   for (const item of items) {
@@ -62,7 +63,7 @@ test('results come in the order of the inputs, within the bounds, whatever ends 
         expect(heaviest).toBeLessThanOrEqual(weightLimit)
       },
     ),
-    { numRuns: 60 },
+    runs(60),
   )
 })
 

@@ -7,6 +7,7 @@ import { DocumentError } from '../../../shared/document-error.ts'
 import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { type InteractionDocument, parseDocument } from '../../../shared/interaction-document.ts'
 import { membersOf, objectText } from '../../../shared/json-text.ts'
+import { runs } from '../../properties.ts'
 import { attachmentOf, fieldsOf, interactionOf, least } from './exported.ts'
 
 const parse = entryParser()
@@ -65,7 +66,7 @@ describe('an interaction of an export', () => {
           ])
         }
       }),
-      { numRuns: 400 },
+      runs(400),
     )
   })
 
@@ -278,7 +279,7 @@ describe('a document is refused with a reason that names the culprit:', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 })
