@@ -94,10 +94,8 @@ describe('a fault', () => {
     await dynamoDB.send(new PutItemCommand({ TableName: stores.table, Item: item('skewed') }))
     await s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key: 'skewed', Body: 'text' }))
     expect([await hasItem('skewed'), await hasObject('skewed')]).toEqual([true, true])
-    const faults = ({ requests }: typeof stores.tableProxy) => requests.map(({ fault }) => fault)
-    expect(faults(stores.tableProxy)).toEqual(['skewed', undefined])
-    // The engine itself refuses the second one, which has the wrong time by now.
-    expect(faults(stores.bucketProxy)).toEqual(['skewed', undefined, undefined])
+    for (const { requests } of [stores.tableProxy, stores.bucketProxy])
+      expect(requests.map(({ fault }) => fault)).toEqual(['skewed', undefined])
   })
 
   test('hits only its pattern, and a share of the requests', async () => {
