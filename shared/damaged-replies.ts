@@ -33,8 +33,8 @@ export const checkDigest =
     return result
   }
 
-/** How an error tells the SDK that it may pass. */
-const retryable = { $retryable: {} } as const
+/** How an error says, to the SDK and to `toApiError`, that it may pass. */
+export const retryable = { $retryable: {} } as const
 
 /** What the deserializer throws has the reply on it, and a `$fault` only when the reply was read and says so. */
 const isUnreadable = (error: unknown): error is Error =>

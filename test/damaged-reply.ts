@@ -19,11 +19,11 @@ export const sendDamaged = async (
 ): Promise<void> => {
   const body = await buffer(answer)
   if (damage === 'answer lost') return void response.destroy()
+  if (body.length === 0) return void response.writeHead(answer.statusCode ?? 0, answer.headers).end()
   const half = body.subarray(0, body.length >> 1)
   const { 'transfer-encoding': _, ...headers } = answer.headers
   const head = (lengthBytes = body.length) => {
-    const isHead = response.req.method === 'HEAD'
-    const framing = isHead ? {} : { 'content-length': String(lengthBytes) }
+    const framing = { 'content-length': String(lengthBytes) }
     return response.writeHead(answer.statusCode ?? 0, { ...headers, ...framing })
   }
   switch (damage) {
@@ -32,7 +32,7 @@ export const sendDamaged = async (
     case 'garbled':
       return void head().end(flipped(body))
     case 'stalled':
-      return void (half.length > 0 ? head().write(half) : head().end())
+      return void head().write(half)
     case 'cut midway':
       return void head().write(half, () => response.socket?.resetAndDestroy())
     default:
