@@ -9,7 +9,7 @@ import { interactionWriter } from '../shared/interaction-writer.ts'
 import { recordTable } from '../shared/record-table.ts'
 import { tombstones } from '../shared/tombstones.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
-import { type Fault, openFaultProxy } from './fault-proxy.ts'
+import { openFaultProxies } from './fault-proxies.ts'
 
 /** The real stores, empty, behind proxies that make faults. Its clients retry nothing, so that each fault is seen; `direct` goes past the proxies. */
 export const faultyEngines = () => {
@@ -24,20 +24,15 @@ export const faultyEngines = () => {
 }
 
 const open = async (data: DataFolder) => {
-  const [tableProxy, bucketProxy] = await Promise.all([
-    openFaultProxy(data.endpoints.dynamodb),
-    openFaultProxy(data.endpoints.s3, 2),
-  ])
-  const endpoints = { ...data.endpoints, dynamodb: tableProxy.endpoint, s3: bucketProxy.endpoint }
+  const proxies = await openFaultProxies(data.endpoints)
+  const { endpoints } = proxies
   const once = { ...localAccess, maxAttempts: 1 }
   const dynamoDB = dynamoDBClient({ ...once, endpoint: endpoints.dynamodb })
   const s3 = s3Client({ ...once, endpoint: endpoints.s3, forcePathStyle: true })
   return {
-    endpoints,
+    ...proxies,
     table: endpoints.table,
     bucket: endpoints.bucket,
-    tableProxy,
-    bucketProxy,
     dynamoDB,
     s3,
     path: data.path,
@@ -47,13 +42,8 @@ const open = async (data: DataFolder) => {
       tombstones: tombstones(dynamoDB, endpoints.table, async () => 'key'),
     }),
     direct: storesIn(data),
-    /** Sets the same faults on both stores. */
-    setFaults(...faults: readonly Fault[]) {
-      tableProxy.setFaults(...faults)
-      bucketProxy.setFaults(...faults)
-    },
     async close() {
-      await Promise.all([tableProxy.close(), bucketProxy.close()])
+      await proxies.close()
       await data.close()
     },
   }
