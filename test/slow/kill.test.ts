@@ -107,5 +107,6 @@ test(`what is acknowledged outlives ${rounds.whole} kill -9 of the service and $
   await annotate(JSON.stringify(figures))
   // What the service takes is what the quickest took: the others waited for whatever else the machine did.
   expect(sorted[0]).toBeLessThan(5000)
-  expect(Math.min(load.outcomes.broken, load.outcomes.refused)).toBeGreaterThan(0)
+  // Else the kills met nobody.
+  expect(load.outcomes.broken + load.outcomes.refused).toBeGreaterThan(9)
 })
