@@ -13,17 +13,16 @@ import { killFunctions, killWhole, startVictim, type Victim } from './kill/victi
 const rounds = { one: 45, some: 40, whole: 15 }
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 32)
 
-const subject = (name: string, binaryBytes: number) => (_: unknown, index: number) => ({
-  id: `${name}-${index}`,
-  customer: `customer-${index % 2}`,
-  service: `${name}-service`,
-  binaryBytes,
-})
-const stored: readonly Subject[] = [
-  ...Array.from({ length: 4 }, subject('stored', 300_000)),
-  ...Array.from({ length: 1 }, subject('big', 2_000_000)),
-]
-const sent: readonly Subject[] = Array.from({ length: 2 }, subject('sent', 100_000))
+const subject =
+  (name: string, binaryBytes: number, readsPerWrite: number) => (_: unknown, index: number) => ({
+    id: `${name}-${index}`,
+    customer: `customer-${index % 2}`,
+    service: `${name}-service`,
+    ...{ binaryBytes, readsPerWrite },
+  })
+const big = subject('big', 6_000_000, 120)(undefined, 0)
+const stored: readonly Subject[] = [...Array.from({ length: 4 }, subject('stored', 300_000, 30)), big]
+const sent: readonly Subject[] = Array.from({ length: 2 }, subject('sent', 100_000, 30))
 const views: readonly View[] = ['record', 'customer list', 'service list', ...bodyKinds]
 
 const folder = temporaryFolder()
@@ -53,7 +52,7 @@ test(`what is acknowledged outlives ${rounds.whole} kill -9 of the service and $
     await running.put(documentOf(one, 1))
     ledger.acknowledge(one, 1)
   }
-  const load = startLoad(running, { ledger, stored, sent, seed })
+  const load = startLoad(running, { ledger, stored, sent, big, seed })
   const restarts: number[] = []
   const orphans: number[] = []
 

@@ -1,12 +1,12 @@
 import { createRandom } from '../../../infra/sample/random.ts'
 import type { Ledger } from './ledger.ts'
-import { type Outcome, readAnything } from './reader.ts'
+import { type Outcome, read, readAnything } from './reader.ts'
 import { documentOf, type Subject } from './versions.ts'
 import type { Victim } from './victim.ts'
 
 const readers = 3
-/** Reads between two writes of a subject: the disk is to hold all versions. */
-const readsPerWrite = 30
+/** Reads of others that a slow reader lets pass before it takes a body: time enough for a write. */
+const readsPerSlowRead = 40
 
 export type LoadOptions = {
   readonly ledger: Ledger
@@ -14,11 +14,13 @@ export type LoadOptions = {
   readonly stored: readonly Subject[]
   /** Written by events. */
   readonly sent: readonly Subject[]
+  /** One of those that are stored, whose body is more than connections hold: it has a slow reader of its own. */
+  readonly big: Subject
   readonly seed: number
 }
 
 /** Readers of everything and a writer of each subject, on a service that goes down and comes up. */
-export const startLoad = (first: Victim, { ledger, stored, sent, seed }: LoadOptions) => {
+export const startLoad = (first: Victim, { ledger, stored, sent, big, seed }: LoadOptions) => {
   let service = Promise.withResolvers<Victim>()
   let stopped = false
   const outcomes: Record<Outcome, number> = { served: 0, broken: 0, refused: 0 }
@@ -26,8 +28,9 @@ export const startLoad = (first: Victim, { ledger, stored, sent, seed }: LoadOpt
   const waiting = new Set<{ left: number; readonly go: () => void }>()
 
   /** Resolves when so many more reads have ended, in whatever way. */
-  const after = (reads: number) =>
-    new Promise<void>((resolve) => void waiting.add({ left: reads, go: resolve }))
+  const after = async (reads: number) => {
+    if (!stopped) await new Promise<void>((resolve) => void waiting.add({ left: reads, go: resolve }))
+  }
 
   const count = (outcome: Outcome) => {
     outcomes[outcome]++
@@ -47,6 +50,14 @@ export const startLoad = (first: Victim, { ledger, stored, sent, seed }: LoadOpt
     }
   }
 
+  const slowReader = async () => {
+    const pause = () => after(readsPerSlowRead)
+    while (!stopped) {
+      const { base } = await service.promise
+      count(await read(base, ledger, big, 'binary_content', { pause }))
+    }
+  }
+
   /** Writes one version after the other, each until it is acknowledged. */
   const writer =
     (how: 'put' | 'send', acknowledge: (subject: Subject, version: number) => void) =>
@@ -56,7 +67,7 @@ export const startLoad = (first: Victim, { ledger, stored, sent, seed }: LoadOpt
         ledger.try(subject, version)
         await write(how, subject, version)
         acknowledge(subject, version)
-        if (!stopped) await after(readsPerWrite)
+        await after(subject.readsPerWrite)
       }
     }
 
@@ -76,6 +87,7 @@ export const startLoad = (first: Victim, { ledger, stored, sent, seed }: LoadOpt
   service.resolve(first)
   const done = Promise.all([
     ...Array.from({ length: readers }, reader),
+    slowReader(),
     ...stored.map(
       writer('put', (subject, version) => {
         counts.stored++

@@ -1,5 +1,6 @@
+import { buffer } from 'node:stream/consumers'
 import type { Random } from '../../../infra/sample/random.ts'
-import { type Answer, ask, problemIn } from '../../ask.ts'
+import { type Answer, ask, begin, problemIn } from '../../ask.ts'
 import type { Ledger, View } from './ledger.ts'
 import { type BodyKind, bodyKinds, bodyOf, digestOf, type Subject, versionIn } from './versions.ts'
 
@@ -20,17 +21,26 @@ const down = new Map([
 
 const isBodyKind = (view: View): view is BodyKind => bodyKinds.some((kind) => kind === view)
 
+type Manner = {
+  readonly range?: string | undefined
+  /** What a slow reader waits for between the head of a reply and its body. */
+  readonly pause?: () => Promise<void>
+}
+
 /** Reads a subject in one of its views. Whatever is neither right nor plainly broken goes into the ledger. */
 export const read = async (
   base: string,
   ledger: Ledger,
   subject: Subject,
   view: View,
-  range?: string,
+  { range, pause }: Manner = {},
 ): Promise<Outcome> => {
   const atLeast = ledger.floor(subject, view)
   const path = pathOf(subject, view)
-  const answer = await ask(`${base}${path}`, { headers: range ? { range } : {} }).catch(() => undefined)
+  const asking = pause
+    ? askSlowly(`${base}${path}`, pause)
+    : ask(`${base}${path}`, { headers: range ? { range } : {} })
+  const answer = await asking.catch(() => undefined)
   if (!answer) return 'broken'
   const isRight = answer.status === (range ? 206 : 200)
   if (!isRight) {
@@ -44,6 +54,14 @@ export const read = async (
     : ledger.see(subject, view, version, atLeast)
   if (wrong) ledger.violations.add(wrong)
   return 'served'
+}
+
+const askSlowly = async (url: string, pause: () => Promise<void>): Promise<Answer> => {
+  const reply = await begin(url)
+  // What breaks meanwhile is found when it is read.
+  reply.on('error', () => {})
+  await pause()
+  return { status: reply.statusCode ?? 0, headers: reply.headers, body: await buffer(reply) }
 }
 
 /** The version whose body it is, byte by byte, or the part of it that was asked for; NaN for any other. */
@@ -71,5 +89,5 @@ export const readAnything = (
   const view = random.pick(['record', 'customer list', 'service list', ...bodyKinds] as const)
   const subject = random.pick(subjects)
   const range = isBodyKind(view) && random.chance(25) ? `bytes=0-${random.integer(100, 100_000)}` : undefined
-  return read(base, ledger, subject, view, range)
+  return read(base, ledger, subject, view, { range })
 }

@@ -10,6 +10,8 @@ export type Subject = {
   readonly customer: string
   readonly service: string
   readonly binaryBytes: number
+  /** Reads of all between two writes of it: the disk is to hold all versions. */
+  readonly readsPerWrite: number
 }
 
 /** A body of a version: it says at its beginning, and at every place, which one it is. */
