@@ -13,6 +13,13 @@ export const hostOf = ({ headersDistinct }: IncomingMessage): string => {
   return host
 }
 
+/** Throws a GatewayError for a request that others may see in other bounds: in codings besides chunks, or of another protocol. */
+export const checkFraming = ({ headers, httpVersionMajor }: IncomingMessage): void => {
+  const { 'transfer-encoding': coding = 'chunked' } = headers
+  if (coding.toLowerCase() !== 'chunked' || httpVersionMajor !== 1)
+    throw new GatewayError('BAD_REQUEST_PARAMETERS')
+}
+
 /** The address that the client's connection comes from. */
 export const sourceIpOf = ({ socket }: IncomingMessage): string =>
   (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
