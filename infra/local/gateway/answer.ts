@@ -122,8 +122,7 @@ const sendError = (api: RestApi, error: unknown, { requestId, known }: Passage, 
   const type = error instanceof GatewayError ? error.type : 'API_CONFIGURATION_ERROR'
   known['error.responseType'] = type
   const { statusCode, headers, body } = renderGatewayReply(api, type, requestId)
-  // What is left of a body that nobody reads, or that has other bounds than it seems, would be taken for the next request.
-  if (!response.req.complete || 'transfer-encoding' in response.req.headers)
-    response.setHeader('Connection', 'close')
+  // What is left of a body that nobody reads, or what follows a request without a sense, would be taken for the next one.
+  if (!response.req.complete || type === 'BAD_REQUEST_PARAMETERS') response.setHeader('Connection', 'close')
   response.writeHead(statusCode, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)
 }

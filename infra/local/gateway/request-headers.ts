@@ -14,9 +14,10 @@ export const hostOf = ({ headersDistinct }: IncomingMessage): string => {
 }
 
 /** Throws a GatewayError for a request that others may see in other bounds: in codings besides chunks, or of another protocol. */
-export const checkFraming = ({ headers, httpVersionMajor }: IncomingMessage): void => {
-  const { 'transfer-encoding': coding = 'chunked' } = headers
-  if (coding.toLowerCase() !== 'chunked' || httpVersionMajor !== 1)
+export const checkFraming = ({ headers, httpVersion }: IncomingMessage): void => {
+  const coding = headers['transfer-encoding']?.toLowerCase()
+  const known = httpVersion === '1.1' ? [undefined, 'chunked'] : [undefined]
+  if (!known.includes(coding) || !/^1\.[01]$/.test(httpVersion))
     throw new GatewayError('BAD_REQUEST_PARAMETERS')
 }
 
