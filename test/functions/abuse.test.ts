@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../shared/routes.ts'
+import { runs } from '../properties.ts'
 import { runningService } from '../service.ts'
 import { processIdsOf } from '../stand-in.ts'
 import { problemOf } from './problem-document.ts'
@@ -114,7 +118,8 @@ describe('in place of an id and in a query', () => {
 
 describe('too much of it is refused:', () => {
   const million = 'a'.repeat(1_000_000)
-  const head = (line: string, headers = '') => `${line} HTTP/1.1\r\nHost: api.example\r\n${headers}\r\n`
+  const head = (line: string, headers = '') =>
+    `${line} HTTP/1.1\r\nHost: api.example\r\nConnection: close\r\n${headers}\r\n`
   test.each([
     ['a URL of 1 MB', head(`GET /interactions/${million}`), 'invalid_parameter'],
     ['a query of 1 MB', head(`GET /customers/good/interactions?types=${million}`), 'invalid_parameter'],
@@ -198,4 +203,24 @@ describe('requests one behind the other on one connection', () => {
     )
     expect(replies.map(said)).toEqual([...expected, '400 invalid_parameter'])
   })
+})
+
+test('a client may hang up anywhere in its requests, politely or not', async () => {
+  const bytes = [
+    'GET /interactions/good HTTP/1.1\r\nHost: api.example\r\n\r\n',
+    'GET /interactions/good HTTP/1.1\r\nHost: api.example\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+    'POST /interactions/good HTTP/1.1\r\nHost: api.example\r\nContent-Length: 9\r\n\r\nsome body',
+  ].join('')
+  await fc.assert(
+    fc.asyncProperty(fc.nat(bytes.length), fc.boolean(), fc.boolean(), async (length, isPolite, waits) => {
+      const socket = connect(Number(new URL(running.url).port), '127.0.0.1').on('error', () => {})
+      await once(socket, 'connect')
+      await new Promise((resolve) => socket.write(bytes.slice(0, length), resolve))
+      if (waits && length > 60) await once(socket, 'readable')
+      if (isPolite) socket.destroy()
+      else socket.resetAndDestroy()
+      expect((await get('/interactions/last')).status).toBe(200)
+    }),
+    runs(40),
+  )
 })
