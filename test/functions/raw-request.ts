@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import { buffer } from 'node:stream/consumers'
 import { observe } from '../under-contract.ts'
 
 export type RawReply = {
@@ -11,13 +10,23 @@ export type RawReply = {
 
 /** Sends bytes as they are, one code unit of the text each, and reads what comes until the other side closes: one reply. */
 export const sendRaw = async (url: string, bytes: string): Promise<RawReply> => {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  socket.write(bytes, 'latin1')
   const [method = '', target = ''] = bytes.split(' ')
-  const { reply, rest } = readReply((await buffer(socket)).toString('latin1'), method)
+  const { reply, rest } = readReply(await converse(url, bytes), method)
   if (rest !== '') throw new Error(`behind the reply came ${JSON.stringify(rest.slice(0, 100))}`)
   observe(new URL(url).origin, { ...reply, method, target, body: undefined })
   return reply
+}
+
+/** Sends bytes as they are and resolves to all that comes until the connection is closed, or reset when it has been answered. */
+export const converse = async (url: string, bytes: string): Promise<string> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  const chunks: Buffer[] = []
+  const closed = new Promise<void>((resolve, reject) => {
+    socket.once('close', resolve).on('error', (error) => chunks.length > 0 || reject(error))
+  })
+  socket.on('data', (chunk) => chunks.push(chunk)).write(bytes, 'latin1')
+  await closed
+  return Buffer.concat(chunks).toString('latin1')
 }
 
 /** The replies in what came over a connection, by the lengths that they say, to requests of these methods. */

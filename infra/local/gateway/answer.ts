@@ -9,7 +9,7 @@ import { mockReply } from './mock-reply.ts'
 import { toProxyEvent } from './proxy-event.ts'
 import { type ProxyReply, readProxyReply } from './proxy-reply.ts'
 import { readRequestBody } from './request-body.ts'
-import { hostOf } from './request-headers.ts'
+import { checkFraming, hostOf } from './request-headers.ts'
 import { parseRequestTarget } from './request-target.ts'
 import type { Integration, RestApi } from './rest-api.ts'
 import type { Router } from './router.ts'
@@ -78,6 +78,7 @@ export const answer = async (
 const replyTo = async (service: Service, passage: Passage): Promise<ProxyReply> => {
   const { api, router, functions } = service
   const { request, requestId, stop, known } = passage
+  checkFraming(request)
   const target = parseRequestTarget(request.url ?? '')
   const host = hostOf(request)
   const match = router(request.method ?? '', target.path)
@@ -121,7 +122,7 @@ const sendError = (api: RestApi, error: unknown, { requestId, known }: Passage, 
   const type = error instanceof GatewayError ? error.type : 'API_CONFIGURATION_ERROR'
   known['error.responseType'] = type
   const { statusCode, headers, body } = renderGatewayReply(api, type, requestId)
-  // What is left of a body that nobody reads would be taken for the next request.
-  if (!response.req.complete) response.setHeader('Connection', 'close')
+  // What is left of a body that nobody reads, or what follows a request without a sense, would be taken for the next one.
+  if (!response.req.complete || type === 'BAD_REQUEST_PARAMETERS') response.setHeader('Connection', 'close')
   response.writeHead(statusCode, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)
 }

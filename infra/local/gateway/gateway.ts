@@ -1,10 +1,10 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { createServer, type Server } from 'node:http'
 import type { Functions } from '../lambda/functions.ts'
 import { portOf } from '../port.ts'
 import { answer } from './answer.ts'
 import { type Aside, findAside } from './aside.ts'
-import { type ParserError, refuse } from './refuse.ts'
+import { refuseMalformedRequests } from './malformed-requests.ts'
+import { refuse } from './refuse.ts'
 import type { RestApi } from './rest-api.ts'
 import { createRouter } from './router.ts'
 import { createTokenAuthorizer } from './token-authorizer.ts'
@@ -23,6 +23,8 @@ export type GatewayOptions = {
   readonly asides?: ReadonlyMap<string, Aside>
   /** How long a reply may stand still before it is cut. Default: the 5 minutes of a regional API. */
   readonly idleMilliseconds?: number
+  /** How long a client may take to send the head of a request, and the whole of it. Default: 10 s and 60 s. */
+  readonly patience?: { readonly headMilliseconds: number; readonly requestMilliseconds: number }
 }
 
 export type Gateway = {
@@ -35,7 +37,7 @@ export type Gateway = {
 /** API Gateway's limit for the request line and all headers together. */
 const maxHeaderSize = 10_240
 
-const limits = { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 60_000 }
+const defaultPatience = { headMilliseconds: 10_000, requestMilliseconds: 60_000 }
 
 const closingMilliseconds = 5_000
 
@@ -43,7 +45,7 @@ const closingMilliseconds = 5_000
 export const openGateway = async (
   api: RestApi,
   functions: Pick<Functions, 'invoke'>,
-  { host, port, asides = new Map(), ...options }: GatewayOptions,
+  { host, port, asides = new Map(), patience = defaultPatience, ...options }: GatewayOptions,
 ): Promise<Gateway> => {
   const service = {
     api,
@@ -56,7 +58,16 @@ export const openGateway = async (
     accessLog: () => {},
     ...options,
   }
-  const server = createServer({ ...limits, maxHeaderSize, requireHostHeader: false })
+  const server = createServer({
+    headersTimeout: patience.headMilliseconds,
+    requestTimeout: patience.requestMilliseconds,
+    connectionsCheckingInterval: patience.headMilliseconds / 10,
+    keepAliveTimeout: 60_000,
+    maxHeaderSize,
+    requireHostHeader: false,
+  })
+  // By number none is left out: by their size there are few enough.
+  server.maxHeadersCount = 0
   server.on('request', (request, response) => {
     const aside = findAside(asides, service.router, request)
     if (aside) aside(request, response)
@@ -71,20 +82,6 @@ export const openGateway = async (
     ...addressOf(server, host),
     close: () => close(server),
   }
-}
-
-const refuseMalformedRequests = (server: Server, api: RestApi) => {
-  const replies = new WeakMap<Duplex, ServerResponse>()
-  const refused = new WeakSet<Duplex>()
-  server.prependListener('request', (request, response) => replies.set(request.socket, response))
-  server.on('clientError', (error: ParserError, socket) => {
-    if (refused.has(socket)) return
-    refused.add(socket)
-    const reply = replies.get(socket)
-    // Words in the middle of another reply would be taken for a part of it.
-    if (reply?.headersSent && !reply.writableFinished) socket.destroy()
-    else refuse(api, socket, error)
-  })
 }
 
 const listen = (server: Server, host: string, port: number) =>

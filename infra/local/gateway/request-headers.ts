@@ -13,6 +13,14 @@ export const hostOf = ({ headersDistinct }: IncomingMessage): string => {
   return host
 }
 
+/** Throws a GatewayError for a request that others may see in other bounds: in codings besides chunks, or of another protocol. */
+export const checkFraming = ({ headers, httpVersion }: IncomingMessage): void => {
+  const coding = headers['transfer-encoding']?.toLowerCase()
+  const known = httpVersion === '1.1' ? [undefined, 'chunked'] : [undefined]
+  if (!known.includes(coding) || !/^1\.[01]$/.test(httpVersion))
+    throw new GatewayError('BAD_REQUEST_PARAMETERS')
+}
+
 /** The address that the client's connection comes from. */
 export const sourceIpOf = ({ socket }: IncomingMessage): string =>
   (socket.remoteAddress ?? '').replace(/^::ffff:/, '')

@@ -67,6 +67,44 @@ describe('a client that hangs up', () => {
   })
 })
 
+describe('a client that does not finish its request in time', () => {
+  const patience = { headMilliseconds: 200, requestMilliseconds: 400 }
+  const begun = [
+    ['nothing', '', ''],
+    ['half of its head', 'GET /a HTTP/1.1\r\nHost: x\r\nX: ', ''],
+    ['its head letter by letter', 'GET /a HTTP/1.1\r\nHost: x\r\nX: ', 'y'],
+    ['half of its body', 'POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc', ''],
+    ['its body letter by letter', 'POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\nabc', 'y'],
+    [
+      'chunks without an end',
+      'POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '1\r\ny\r\n',
+    ],
+  ] as const
+
+  test.each(begun)('but %s is refused, and others are served all the while', async (_, first, more) => {
+    const { ask, bell, gateway } = await openService({
+      source: streaming(`if (event.path === '/long') await ring('running'); ${well}`),
+      gateway: { patience },
+    })
+    const release = bell.hold('running')
+    const long = ask('/long')
+    await bell.heard('running')
+    const socket = connect(gateway.port, '127.0.0.1').on('error', () => {})
+    socket.write(first)
+    const trickle = setInterval(() => socket.write(more), 20)
+    const received: string[] = []
+    socket.setEncoding('utf8').on('data', (text: string) => received.push(text))
+    await once(socket, 'close')
+    clearInterval(trickle)
+    expect(received.join('')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect((await ask('/good')).body).toBe('well')
+    // A request that is whole may be answered as late as it takes.
+    release()
+    expect((await long).body).toBe('well')
+  })
+})
+
 test('a client that does not read slows the function down', async () => {
   const { begin, bell } = await openService({
     source: streaming(`
