@@ -74,15 +74,18 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
 
   /** Adds links that may be there already. */
   const addLinks = async (tenant: string, id: string, links: Links): Promise<LinkOutcome> => {
-    const found = await table.collection(tenant, id)
-    if (isErased(found.record)) return 'erased'
-    const isThere = hasLinks(found.record, links)
-    if (isThere) await heal(tenant, id, found)
-    if (isThere) return isRecord(found.record) ? 'unchanged' : 'waiting'
-    const changed = await table.update(tenant, id, linkUpdate(links))
-    if (!changed) return 'erased'
-    await finish(tenant, id, changed)
-    return isRecord(changed) ? 'stored' : 'waiting'
+    for (;;) {
+      const found = await table.collection(tenant, id)
+      const { record } = found
+      if (isErased(record)) return 'erased'
+      const isThere = hasLinks(record, links)
+      if (isThere) await heal(tenant, id, found)
+      if (isThere) return isRecord(record) ? 'unchanged' : 'waiting'
+      const changed = await table.update(tenant, id, linkUpdate(links, record['revision']?.N))
+      if (!changed) continue
+      await finish(tenant, id, changed)
+      return isRecord(changed) ? 'stored' : 'waiting'
+    }
   }
 
   /** Writes a version; resolves to the changed record, or to what stood in the way: a newer version, the same, or an erasure. */

@@ -7,6 +7,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { whole } from '../damaged-replies.ts'
 import { withPatience } from './patience.ts'
 
 /** An object with what it takes to replace this version of it only. */
@@ -31,16 +32,17 @@ export const runObjects = (client: S3Client, bucket: string): RunObjects => {
   const patiently = <Result>(call: () => Promise<Result>) => withPatience(call, signal)
   return {
     async get(key) {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: key })
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' })
       return patiently(async () => {
         const { Body, ETag = '' } = await client.send(command)
-        return { text: (await Body?.transformToString()) ?? '', etag: ETag }
+        return { text: (await whole(Body?.transformToString())) ?? '', etag: ETag }
       }).catch(unless(404))
     },
 
     async put(key, text, etag) {
       const condition = etag === 'none' ? { IfNoneMatch: '*' } : { IfMatch: etag }
-      const input = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json', ...condition }
+      const described = { ContentType: 'application/json', ChecksumAlgorithm: 'CRC32' } as const
+      const input = { Bucket: bucket, Key: key, Body: text, ...described, ...condition }
       const output = await patiently(() => client.send(new PutObjectCommand(input))).catch(
         // 404: what was to be replaced is gone.
         unless(404, 409, 412),
