@@ -53,3 +53,9 @@ const isDigested = (reply: unknown): reply is Digested =>
   digestHeader in reply.headers &&
   'body' in reply &&
   reply.body instanceof Readable
+
+/** A body that is read as a whole. It began well: what it ended with, a broken connection or a wrong checksum, may be gone next time. */
+export const whole = <Bytes>(reading: Promise<Bytes> | undefined): Promise<Bytes | undefined> | undefined =>
+  reading?.catch((cause: unknown) => {
+    throw Object.assign(new Error('a body did not arrive whole', { cause }), retryable)
+  })

@@ -85,8 +85,9 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
   ): Promise<LinkOutcome> => {
     if (isErased(found.record)) return 'erased'
     if (hasLinks(found.record, links)) return heal(tenant, id, found)
-    const changed = await table.update(tenant, id, linkUpdate(links))
-    return changed ? finish(tenant, id, changed) : 'erased'
+    const changed = await table.update(tenant, id, linkUpdate(links, found.record['revision']?.N))
+    if (changed) return finish(tenant, id, changed)
+    return addLinks(tenant, id, links, await table.collection(tenant, id))
   }
 
   /** Writes a version; resolves to the changed record, or to what stood in the way: a newer version, the same, or an erasure. */

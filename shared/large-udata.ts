@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { s3Client } from './aws-clients.ts'
 import { contentKey } from './content-object.ts'
-import { retryable } from './damaged-replies.ts'
+import { whole } from './damaged-replies.ts'
 
 /** Reads the attached data (JSON) of interactions whose record has no room for them. */
 export const udataReader = (bucket: string): ReadLargeUdata => {
@@ -10,13 +10,8 @@ export const udataReader = (bucket: string): ReadLargeUdata => {
     const Key = contentKey(tenant, interactionId, 'udata')
     const command = new GetObjectCommand({ Bucket: bucket, Key, ChecksumMode: 'ENABLED' })
     const { Body } = await client.send(command, { abortSignal: signal })
-    return (await Body?.transformToString().catch(failDamaged)) ?? '{}'
+    return (await whole(Body?.transformToString())) ?? '{}'
   }
-}
-
-/** It began well: what it ended with, a broken connection or a wrong checksum, may be gone next time. */
-const failDamaged = (error: unknown) => {
-  throw Object.assign(new Error('attached data did not arrive whole', { cause: error }), retryable)
 }
 
 export type ReadLargeUdata = (tenant: string, interactionId: string, signal: AbortSignal) => Promise<string>

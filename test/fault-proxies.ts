@@ -18,6 +18,9 @@ export const openFaultProxies = async (direct: Endpoints) => {
       tableProxy.setFaults(...faults)
       bucketProxy.setFaults(...faults)
     },
+    async arrived() {
+      await Promise.all([tableProxy.arrived(), bucketProxy.arrived()])
+    },
     async close() {
       await Promise.all([tableProxy.close(), bucketProxy.close()])
     },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { portOf } from '../infra/local/port.ts'
 import { type Damage, flipped, isDamage, sendDamaged } from './damaged-reply.ts'
 import { createJudge, type Fault, type FaultKind } from './fault.ts'
@@ -17,6 +18,8 @@ export type FaultProxy = {
   readonly requests: readonly ProxiedRequest[]
   /** From now on these faults happen, the first that hits; none by default. What was held goes on. */
   setFaults(...faults: readonly Fault[]): void
+  /** Resolves when what was held until the faults were set anew has reached the engine. */
+  arrived(): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,11 +47,14 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
     response.writeHead(answer.statusCode, answer.rawHeaders)
     await pipeline(answer, response)
   }
+  const onTheirWay = new Set<Promise<unknown>>()
   const hold = async (message: IncomingMessage, response: ServerResponse) => {
     const { promise } = release
     const body = await buffer(message)
     await promise
-    await sendWhole(message, response, body)
+    const sending = sendWhole(message, response, body)
+    onTheirWay.add(sending)
+    await sending.finally(() => onTheirWay.delete(sending))
   }
   const garble = async (message: IncomingMessage, response: ServerResponse) => {
     await sendWhole(message, response, flipped(await buffer(message)))
@@ -79,6 +85,11 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
       requests.length = 0
       release.resolve()
       release = Promise.withResolvers()
+    },
+    async arrived() {
+      // Whoever was released has been added when this turn of the event loop is over.
+      await setImmediate()
+      await Promise.allSettled(onTheirWay)
     },
     async close() {
       server.closeAllConnections()

@@ -1,4 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { whole } from '../damaged-replies.ts'
 import { deleteObjects } from '../delete-objects.ts'
 import { unlessStatus } from '../s3-status.ts'
 import { sha256Of } from '../sha-256.ts'
@@ -23,16 +24,17 @@ export const runObjects = (client: S3Client, bucket: string): RunObjects => {
   const patiently = <Result>(call: () => Promise<Result>) => withPatience(call, signal)
   return {
     async get(key) {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: key })
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' })
       return patiently(async () => {
         const { Body, ETag = '' } = await client.send(command)
-        return { text: (await Body?.transformToString()) ?? '', etag: ETag }
+        return { text: (await whole(Body?.transformToString())) ?? '', etag: ETag }
       }).catch(unlessStatus(404))
     },
 
     async put(key, text, etag) {
       const condition = etag === 'none' ? { IfNoneMatch: '*' } : { IfMatch: etag }
-      const input = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json', ...condition }
+      const described = { ContentType: 'application/json', ChecksumAlgorithm: 'CRC32' } as const
+      const input = { Bucket: bucket, Key: key, Body: text, ...described, ...condition }
       const output = await patiently(() => client.send(new PutObjectCommand(input))).catch(
         // 404: what was to be replaced is gone.
         unlessStatus(404, 409, 412),

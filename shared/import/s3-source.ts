@@ -1,4 +1,5 @@
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { retryable, whole } from '../damaged-replies.ts'
 import { s3StatusOf, unlessStatus } from '../s3-status.ts'
 import type { ByteSource } from './byte-source.ts'
 import { type Pause, withPatience } from './patience.ts'
@@ -29,15 +30,18 @@ export const s3Source = async (
     const Range = `bytes=${start}-${end - 1}`
     const command = new GetObjectCommand({ ...target, IfMatch: ETag, Range })
     const { Body } = await client.send(command, { abortSignal: signal })
-    return Buffer.from((await Body?.transformToByteArray()) ?? [])
+    const bytes = Buffer.from((await whole(Body?.transformToByteArray())) ?? [])
+    if (bytes.length === end - start) return bytes
+    throw Object.assign(new Error(`a part of ${end - start} bytes came with ${bytes.length}`), retryable)
   }
   return {
     name: `s3://${bucket}/${key}`,
     sizeBytes: ContentLength,
     identity: ETag,
     async *read(start, end = ContentLength) {
-      for (let at = start; at < end; at += partBytes)
-        yield await patiently(() => part(at, Math.min(end, at + partBytes))).catch(changed)
+      const last = Math.min(end, ContentLength)
+      for (let at = start; at < last; at += partBytes)
+        yield await patiently(() => part(at, Math.min(last, at + partBytes))).catch(changed)
     },
   }
 }
