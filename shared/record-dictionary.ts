@@ -10,7 +10,7 @@ export const firstDictionary: string = [
   '"OutboundRedirect","OutboundAcknowledgement","OutboundCollaborationInvite","InternalCollaborationInvite",',
   '"InternalCollaborationReply","text/html; charset=utf-8","structured_text_mime":"text/xml",',
 
-  '"GSIP_RECORD":"ON","GSIP_RECORD":"OFF","ANI":"+","DNIS":"","PhoneNumber":"+","IPAddress":"","MediaType":"","Priority":1,',
+  '"ANI":"+","DNIS":"","GSIP_RECORD":"ON"}},"GSIP_RECORD":"OFF"}},"PhoneNumber":"+","IPAddress":"","MediaType":"","Priority":1,',
   '"_CB_CUSTOMER_NUMBER":"+","_CB_DESIRED_TIME":"20","_smsMode":"session","_smsMode":"page","_smsDestNumber":"+',
   '","_smsSrcNumber":"+","ChatServerPort":"","ChatServerHost":"","FirstName":"","LastName":"","EmailAddress":"","Subject":"Re: ',
   '","FromAddress":"","FromPersonal":"","Mailbox":"","_AttachmentFileNames":"","RTargetRequested":"Agent Group ',
@@ -24,8 +24,8 @@ export const firstDictionary: string = [
   '"},"to":[{"address":"","personal":""}],"cc":[{"address":"","personal":""},{"address":"',
   '"}],"sent_date":"20:00.000Z","established_date":"20","released_date":"20',
 
-  '{"theComment":"","threadHash":-1,"threadHash":1,"isSpam":false,"webSafeEmailStatus":"NotProcessed","categoryId":"00001a',
-  '","subtenantId":1,"modified_date":"20.000Z","queueName":"","tenantId":101}',
+  '"theComment":"{"threadHash":-1,{"threadHash":1,{"isSpam":false,"webSafeEmailStatus":"NotProcessed","categoryId":"00001a',
+  '","subtenantId":1,{"modified_date":"20.000Z","queueName":"","tenantId":101,"theComment":"","tenantId":101}',
 
   '"media_type":"callback","type":"Inbound","sub_type":"InboundNew","entity_type":5,"status":3,"subject":"',
   '"media_type":"sms","type":"Inbound","sub_type":"InboundCustomerReply","entity_type":7,"status":3,"subject":"',
@@ -34,10 +34,11 @@ export const firstDictionary: string = [
   '"media_type":"email","type":"Inbound","sub_type":"InboundNew","entity_type":0,"status":3,"subject":"',
   '"media_type":"voice","type":"Outbound","sub_type":"OutboundNew","entity_type":3,"status":3,"subject":"',
   '"media_type":"voice","type":"Inbound","sub_type":"InboundNew","entity_type":3,"status":3,"subject":"',
+  '"timeshift":0,"allow_children":false,"owner_id":1,"creator_app_id":1,"thread_id":"00001a","established_date":"20',
   '{"interaction_id":"00001a","customer_id":"00001a","external_id":"00',
   '","media_type":"chat","type":"Inbound","sub_type":"InboundNew","entity_type":2,"status":3,"subject":"',
-  '","timeshift":0,"allow_children":false,"timeshift":60,"allow_children":true,"owner_id":1,"creator_app_id":1',
+  '","timeshift":60,"allow_children":true,"owner_id":1,"creator_app_id":1',
   ',"parent_id":"00001a","thread_id":"00001a","start_date":"20","end_date":"20',
-  '.000Z","udata":{"CustomerSegment":"default","ServiceType":"default","RTargetPlaceSelected":"Place_',
+  '.000Z","udata":{"ServiceType":"default","CustomerSegment":"default","RTargetPlaceSelected":"Place_',
   '","RTargetAgentSelected":"","RRequestedSkillCombination":"","RTenant":"Environment","RVQID":""}}',
 ].join('')

@@ -43,8 +43,14 @@ export const decodeText = (value: AttributeValue | undefined, at: string): strin
   if (value?.S !== undefined) return value.S
   const format = value?.B?.[0]
   const bytes = value?.B?.subarray(1) ?? new Uint8Array()
-  if (format === formats.fixedDeflate) return inflate(bytes, at)
-  if (format === formats.zstd)
-    return zstdDecompressSync(bytes, { maxOutputLength: textLimitBytes }).toString()
+  try {
+    if (format === formats.fixedDeflate) return inflate(bytes, at)
+    if (format === formats.zstd)
+      return zstdDecompressSync(bytes, { maxOutputLength: textLimitBytes }).toString()
+  } catch (cause) {
+    throw new Error('a stored interaction has a text that is damaged, or longer than any that was written', {
+      cause,
+    })
+  }
   throw new Error('a stored interaction has a text in a form that this version does not know')
 }
