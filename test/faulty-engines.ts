@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { localAccess } from '../infra/local/credentials.ts'
 import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
+import { localClients } from '../infra/local/local-clients.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate } from '../infra/local/template.ts'
-import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
-import { contentWriter } from '../shared/content-writer.ts'
+import { interactionStores } from '../shared/interaction-stores.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
-import { recordTable } from '../shared/record-table.ts'
-import { tombstones } from '../shared/tombstones.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
 import { openFaultProxies } from './fault-proxies.ts'
 
@@ -26,21 +23,12 @@ export const faultyEngines = () => {
 const open = async (data: DataFolder) => {
   const proxies = await openFaultProxies(data.endpoints)
   const { endpoints } = proxies
-  const once = { ...localAccess, maxAttempts: 1 }
-  const dynamoDB = dynamoDBClient({ ...once, endpoint: endpoints.dynamodb })
-  const s3 = s3Client({ ...once, endpoint: endpoints.s3, forcePathStyle: true })
+  const { table, bucket } = endpoints
+  const clients = localClients(endpoints, 1)
   return {
-    ...proxies,
-    table: endpoints.table,
-    bucket: endpoints.bucket,
-    dynamoDB,
-    s3,
+    ...{ ...proxies, ...clients, table, bucket },
     path: data.path,
-    writer: interactionWriter({
-      table: recordTable(dynamoDB, endpoints.table),
-      contents: contentWriter(s3, endpoints.bucket),
-      tombstones: tombstones(dynamoDB, endpoints.table, async () => 'key'),
-    }),
+    writer: interactionWriter(interactionStores({ ...clients, table, bucket, readKey: async () => 'key' })),
     direct: storesIn(data),
     async close() {
       await proxies.close()

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseFlags, runCommand, stopSignal, wholeNumber } from '../../infra/commands/command.ts'
-import { progressBar } from '../../infra/commands/import-report.ts'
+import { progressBar } from '../../infra/commands/progress-bar.ts'
 import { sampleDocuments } from '../../infra/sample/documents.ts'
 import { createRandom } from '../../infra/sample/random.ts'
 import { openClient } from './client.ts'
