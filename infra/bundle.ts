@@ -1,7 +1,15 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { analyzeMetafile, build, type Metafile, type OutputFile, type Plugin, stop } from 'esbuild'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import {
+  analyzeMetafile,
+  type OutputFile as BuiltFile,
+  build,
+  type Metafile,
+  type Plugin,
+  stop,
+} from 'esbuild'
 import type { FunctionName } from './settings.ts'
+import { writeWhole } from './write-whole.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -43,6 +51,7 @@ const lazyModules: Plugin = {
 }
 
 const options = {
+  absWorkingDir: root,
   outdir: join(root, 'dist/functions'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -57,28 +66,45 @@ const options = {
   plugins: [lazyModules],
 } as const
 
+type OutputFile = Pick<BuiltFile, 'path' | 'contents' | 'text'>
+
 type Entry = { readonly in: string; readonly out: string }
 
 const bundle = (entryPoints: Entry[]) =>
   build({ ...options, plugins: [...options.plugins], mainFields: [...options.mainFields], entryPoints })
 
-/** The modules of `shared/` that bundles import when they need them. */
-const lazyEntries = ({ outputs }: Metafile): Entry[] =>
+type LazyModule = { readonly name: string; readonly folder: string }
+
+/** The modules of `shared/` that bundles import when they need them, each with the folder of such a bundle. */
+const lazyModulesOf = ({ outputs }: Metafile): LazyModule[] =>
   Object.entries(outputs).flatMap(([output, { imports }]) =>
     imports
       .filter(({ kind, path }) => kind === 'dynamic-import' && path.startsWith('./'))
-      .map(({ path }) => basename(path, '.mjs'))
-      .map((name) => ({
-        in: join(root, 'shared', `${name}.ts`),
-        out: join(basename(dirname(output)), name),
-      })),
+      .map(({ path }) => ({ name: basename(path, '.mjs'), folder: join(root, dirname(output)) })),
   )
+
+/** Each once, whatever the number of bundles that it is for. */
+const bundleLazy = (modules: readonly LazyModule[]) => {
+  const names = new Set(modules.map(({ name }) => name))
+  return bundle([...names].map((name) => ({ in: join(root, 'shared', `${name}.ts`), out: name })))
+}
+
+/** The file beside each bundle that wants it. */
+const copiesOf = (file: OutputFile, modules: readonly LazyModule[]): OutputFile[] => {
+  const { path, contents, text } = file
+  if (contents.length > lazyBudgetBytes)
+    throw new Error(`${path} has ${contents.length} bytes, more than its budget of ${lazyBudgetBytes}`)
+  return modules
+    .filter(({ name }) => name === basename(path, '.mjs'))
+    .map(({ folder }) => ({ path: join(folder, basename(path)), contents, text }))
+}
 
 /**
  * Bundles every file of `functions/` to `dist/functions/<name>/index.mjs`: one file each, the SDK included, so that what is
- * tested is what is deployed. Throws an error that names a bundle over its budget and what weighs most in it.
+ * tested is what is deployed. Resolves to every file that was read or written, by names from the project's folder. Throws an
+ * error that names a bundle over its budget and what weighs most in it.
  */
-export const bundleFunctions = async (limits = budgets): Promise<void> => {
+export const bundleFunctions = async (limits = budgets): Promise<readonly string[]> => {
   const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'))
   const functions = sources.map((file) => ({
     in: join(root, 'functions', file),
@@ -87,11 +113,12 @@ export const bundleFunctions = async (limits = budgets): Promise<void> => {
   try {
     const bundles = await bundle(functions)
     for (const file of bundles.outputFiles) await checkBudget(file, limits, bundles.metafile)
-    const lazy = await bundle(lazyEntries(bundles.metafile))
-    for (const { path, contents } of lazy.outputFiles)
-      if (contents.length > lazyBudgetBytes)
-        throw new Error(`${path} has ${contents.length} bytes, more than its budget of ${lazyBudgetBytes}`)
-    await Promise.all([...bundles.outputFiles, ...lazy.outputFiles].map(writeWhole))
+    const modules = lazyModulesOf(bundles.metafile)
+    const lazy = await bundleLazy(modules)
+    const outputs = [...bundles.outputFiles, ...lazy.outputFiles.flatMap((file) => copiesOf(file, modules))]
+    await Promise.all(outputs.map((file) => writeWhole(file.path, withRequire(file))))
+    const inputs = [bundles, lazy].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    return [...new Set(inputs), ...outputs.map(({ path }) => relative(root, path))]
   } finally {
     // Else esbuild's process stays as long as this one.
     await stop()
@@ -124,16 +151,3 @@ const requireBanner =
 /** The bundle, with a `require` where its packages need one. */
 const withRequire = ({ contents, text }: OutputFile): Uint8Array =>
   text.includes(dynamicRequire) ? Buffer.concat([Buffer.from(requireBanner), contents]) : contents
-
-/** Whole or not at all, and only what is new: another synthesis may be copying the same bundle. */
-const writeWhole = async (file: OutputFile): Promise<void> => {
-  const { path } = file
-  const contents = withRequire(file)
-  const present = await readFile(path).catch(() => undefined)
-  if (present?.equals(contents)) return
-  await mkdir(dirname(path), { recursive: true })
-  // Beside the bundles: what a killed process leaves behind is not to become a part of one.
-  const draft = join(root, 'dist', `${basename(dirname(path))}.${basename(path)}.${process.pid}`)
-  await writeFile(draft, contents)
-  await rename(draft, path)
-}

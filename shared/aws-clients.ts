@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { checkDigest, retryUnreadable } from './damaged-replies.ts'
 
 const silent = () => {}
 
@@ -17,6 +18,9 @@ export const requestHandler = {
   throwOnRequestTimeout: true,
 } as const
 
+/** The same where a reply is read at once: it must not stop in its middle for longer either. A body may, when its reader is slow. */
+const recordRequestHandler = { ...requestHandler, socketTimeout: requestHandler.requestTimeout } as const
+
 /** The same for a writer: a body may take longer than a reader would wait, and S3 copies objects of gigabytes. */
 export const bodyRequestHandler = { ...requestHandler, requestTimeout: 600_000 } as const
 
@@ -24,15 +28,24 @@ export const bodyRequestHandler = { ...requestHandler, requestTimeout: 600_000 }
  * A DynamoDB client for a function or a command; credentials, region and endpoint come from the environment unless `config`
  * has them.
  */
-export const dynamoDBClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
-  new DynamoDBClient({ logger: quietLogger(), requestHandler, maxAttempts: 3, ...config })
+export const dynamoDBClient = (config: DynamoDBClientConfig = {}): DynamoDBClient => {
+  const client = new DynamoDBClient({
+    logger: quietLogger(),
+    requestHandler: recordRequestHandler,
+    maxAttempts: 3,
+    ...config,
+  })
+  client.middlewareStack.add(retryUnreadable, outside)
+  client.middlewareStack.add(checkDigest, inside)
+  return client
+}
 
 /**
  * An S3 client likewise. Bodies are written with CRC32, which is native code, and not checked on reads: what S3 adds by
  * itself is checked in JavaScript, at 2.4 times the CPU of a transfer, and clients get `Repr-Digest`.
  */
-export const s3Client = (config: S3ClientConfig = {}): S3Client =>
-  new S3Client({
+export const s3Client = (config: S3ClientConfig = {}): S3Client => {
+  const client = new S3Client({
     logger: quietLogger(),
     requestHandler,
     maxAttempts: 3,
@@ -42,3 +55,10 @@ export const s3Client = (config: S3ClientConfig = {}): S3Client =>
     forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,
     ...config,
   })
+  client.middlewareStack.add(retryUnreadable, outside)
+  return client
+}
+
+/** Where a middleware stands to the SDK's deserializer. */
+const outside = { step: 'deserialize', priority: 'high', name: 'retryUnreadable' } as const
+const inside = { step: 'deserialize', priority: 'low', name: 'checkDigest' } as const

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import type { ChangeEvent } from './change-event.ts'
 import type { Log } from './log.ts'
-import { metricDimensions, metricNamespace } from './request-metrics.ts'
+import { metricLine } from './metric-line.ts'
 
 /** What is measured of each batch of changes, and in which unit of CloudWatch. */
 export const changeMetrics = {
@@ -13,13 +13,9 @@ export const changeMetrics = {
 
 export type ChangeMetric = keyof typeof changeMetrics
 
-const directive = {
-  Namespace: metricNamespace,
-  Dimensions: [[metricDimensions.service]],
-  Metrics: Object.entries(changeMetrics).map(([Name, Unit]) => ({ Name, Unit })),
-}
+const changeLine = metricLine(changeMetrics)
 
-/** Logs a batch and its measures in CloudWatch's embedded metric format, as `startMeter` does of a request. */
+/** Logs a batch and its measures. */
 export const reportChanges = (
   records: readonly DynamoDBRecord[],
   events: readonly ChangeEvent[],
@@ -30,15 +26,9 @@ export const reportChanges = (
   const ages = records.map(
     ({ dynamodb }) => now - (dynamodb?.ApproximateCreationDateTime ?? now / 1000) * 1000,
   )
-  const metrics: Record<ChangeMetric, number> = {
+  const values = {
     ChangeAgeMillis: Math.round(Math.max(0, ...ages)),
     IncompleteChanges: events.filter(({ data }) => data.incomplete).length,
   }
-  log({
-    _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
-    [metricDimensions.service]: service,
-    ...metrics,
-    changes: records.length,
-    events: events.length,
-  })
+  log({ ...changeLine(service, values, now), changes: records.length, events: events.length })
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
+import { isBase64 } from './base64.ts'
 import { type ContentKind, contentKinds } from './content-kind.ts'
 import { DocumentError } from './document-error.ts'
+import { sha256Of } from './sha-256.ts'
 
 /** Where the bytes of a body come from: the document itself, or an object that S3 copies without them passing here. */
 export type BodySource = { readonly bytes: Uint8Array } | { readonly bucket: string; readonly key: string }
@@ -80,8 +81,6 @@ const toSource = (path: string, inline: unknown, base64: unknown, s3: unknown): 
   return { bucket, key }
 }
 
-const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
-
 /** Whether a text can be the name of a file: short enough for the store, and without control characters. */
 export const isFileName = (text: string): boolean =>
   text.length >= 1 &&
@@ -102,7 +101,7 @@ const optional = (
 }
 
 const checkedDigest = (path: string, bytes: Uint8Array, claimed: string | undefined): string => {
-  const digest = createHash('sha256').update(bytes).digest('hex')
+  const digest = sha256Of(bytes)
   if (claimed === undefined || claimed.toLowerCase() === digest) return digest
   throw new DocumentError(`${path}.sha256: the body's SHA-256 is ${digest}, not ${claimed}`)
 }

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
-import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { Representation } from './conditional-request.ts'
 import { type ContentKind, defaultMediaTypes } from './content-kind.ts'
 import { contentKey, decodeFileName, metadataNames } from './content-object.ts'
+import { s3StatusOf, unlessStatus } from './s3-status.ts'
 
 /** Which body of which interaction. */
 export type ContentId = {
@@ -59,10 +60,7 @@ export const contentStore = (client: S3Client, bucket: string): ContentStore => 
     async head(id, signal) {
       const output = await client
         .send(new HeadObjectCommand(target(id)), { abortSignal: signal })
-        .catch((error: unknown) => {
-          if (statusOf(error) === 404) return undefined
-          throw error
-        })
+        .catch(unlessStatus(404))
       return output && toContentObject(id.kind, output, output.ContentLength)
     },
 
@@ -70,7 +68,7 @@ export const contentStore = (client: S3Client, bucket: string): ContentStore => 
       const command = new GetObjectCommand({ ...target(id), Range: range, IfMatch: etag })
       const output = await client
         .send(command, { abortSignal: signal })
-        .catch((error: unknown) => refusals.get(statusOf(error)) ?? Promise.reject(error))
+        .catch((error: unknown) => refusals.get(s3StatusOf(error)) ?? Promise.reject(error))
       if (typeof output === 'string') return output
       const size = output.ContentRange === undefined ? output.ContentLength : sizeOf(output.ContentRange)
       return { object: toContentObject(id.kind, output, size), body: toReadable(output.Body) }
@@ -95,9 +93,6 @@ const refusals: ReadonlyMap<number, 'missing' | 'changed' | 'outside'> = new Map
   [412, 'changed'],
   [416, 'outside'],
 ])
-
-const statusOf = (error: unknown): number =>
-  (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined) ?? 0
 
 type ObjectOutput = {
   ETag?: string | undefined

@@ -6,11 +6,11 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3'
 import type { Body } from './content-body.ts'
 import { encodeFileName, metadataNames } from './content-object.ts'
 import { DocumentError } from './document-error.ts'
+import { s3StatusOf } from './s3-status.ts'
 
 export type Target = { readonly Bucket: string; readonly Key: string }
 
@@ -68,8 +68,7 @@ const succeeds = (write: Promise<unknown>): Promise<boolean> =>
     () => true,
     (error: unknown) => {
       // 409: another conditional write of the key is under way.
-      if (error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0))
-        return false
+      if ([409, 412].includes(s3StatusOf(error))) return false
       throw error
     },
   )
@@ -84,9 +83,8 @@ export const headSource = async (
   const { ContentType, ContentLength = 0 } = await client
     .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
     .catch((error: unknown) => {
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
       // 400: no bucket or key can be called that.
-      if (status === 400 || status === 403 || status === 404)
+      if ([400, 403, 404].includes(s3StatusOf(error)))
         throw new DocumentError(`${path}.s3: ${url} does not exist or may not be read`)
       throw error
     })
@@ -96,10 +94,6 @@ export const headSource = async (
     )
   return { mediaType: ContentType, sizeBytes: ContentLength }
 }
-
-/** The SHA-256 of bytes, in hex. */
-export const sha256Of = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex')
 
 /** The SHA-256 of an object, in hex: read through once, in memory of a few chunks. */
 export const hashObject = async (

@@ -1,31 +1,21 @@
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
-  HeadObjectCommand,
-  ListObjectVersionsCommand,
-  type ListObjectVersionsCommandOutput,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3'
+import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { type Attachment, type AttachmentBody, formatAttachment } from './attachment.ts'
 import type { BodySource, ContentBody } from './content-body.ts'
 import { defaultMediaTypes } from './content-kind.ts'
 import { attachmentKey, contentKey, contentPrefix, metadataNames } from './content-object.ts'
+import { type RemovedContent, removeContent } from './content-removal.ts'
 import {
   type Condition,
   copySource,
   hashObject,
   headSource,
-  sha256Of,
   type Target,
   type Write,
   writerOf,
 } from './content-write.ts'
 import { DocumentError } from './document-error.ts'
-
-/** What was removed from the bucket: objects, or versions of them, and their bytes. */
-export type RemovedContent = { readonly versions: number; readonly bytes: number }
+import { unlessStatus } from './s3-status.ts'
+import { sha256Of } from './sha-256.ts'
 
 export type ContentWriter = {
   /**
@@ -102,41 +92,8 @@ export const contentWriter = (client: S3Client, bucket: string): ContentWriter =
     return true
   },
 
-  async remove(tenant, interactionId) {
-    const removed = { versions: 0, bytes: 0 }
-    for await (const page of versionsBelow(client, bucket, contentPrefix(tenant, interactionId))) {
-      const { Versions = [], DeleteMarkers = [] } = page
-      const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
-      if (Objects.length === 0) continue
-      const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })
-      const { Errors: [failed] = [] } = await client.send(command)
-      if (failed) throw Object.assign(new Error('S3 did not delete an object'), { name: failed.Code })
-      removed.versions += Versions.length
-      removed.bytes += Versions.reduce((sum, { Size = 0 }) => sum + Size, 0)
-    }
-    return removed
-  },
+  remove: (tenant, interactionId) => removeContent(client, bucket, contentPrefix(tenant, interactionId)),
 })
-
-/** Every version below a prefix, delete markers included, page by page. */
-async function* versionsBelow(
-  client: S3Client,
-  bucket: string,
-  prefix: string,
-): AsyncGenerator<ListObjectVersionsCommandOutput> {
-  let page: ListObjectVersionsCommandOutput | undefined
-  do {
-    page = await client.send(
-      new ListObjectVersionsCommand({
-        Bucket: bucket,
-        Prefix: prefix,
-        KeyMarker: page?.NextKeyMarker,
-        VersionIdMarker: page?.NextVersionIdMarker,
-      }),
-    )
-    yield page
-  } while (page.IsTruncated)
-}
 
 /** The bodies of other tenants are in the same bucket: who may write for one tenant is not to read those of another. */
 const refuseForeign = (bucket: string, tenant: string, path: string, source: BodySource): void => {
@@ -173,7 +130,4 @@ const measure = async (client: S3Client, { id, source, sha256: claimed }: Attach
 }
 
 const head = (client: S3Client, target: Target) =>
-  client.send(new HeadObjectCommand(target)).catch((error: unknown) => {
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined
-    throw error
-  })
+  client.send(new HeadObjectCommand(target)).catch(unlessStatus(404))

@@ -1,5 +1,6 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { Erased } from './interaction-eraser.ts'
+import { unlessStatus } from './s3-status.ts'
 
 /** What the report of a customer's erasure says. The customer goes by a keyed hash. */
 export type ErasureReport = Erased & {
@@ -28,10 +29,7 @@ export const erasureReports = (client: S3Client, bucket: string): ErasureReports
   const target = (eventId: string) => ({ Bucket: bucket, Key: `erasures/${eventId}.json` })
   return {
     async load(eventId) {
-      const output = await client.send(new GetObjectCommand(target(eventId))).catch((error: unknown) => {
-        if (error instanceof NoSuchKey) return undefined
-        throw error
-      })
+      const output = await client.send(new GetObjectCommand(target(eventId))).catch(unlessStatus(404))
       const text = await output?.Body?.transformToString()
       return text === undefined ? undefined : JSON.parse(text)
     },

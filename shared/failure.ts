@@ -12,9 +12,12 @@ const connectionCodes = [
   'ENETUNREACH',
 ]
 
-/** Names under which the stores say that they are too busy or not well. */
+/**
+ * Names under which the stores say that they are too busy or not well, that what was sent did not arrive as it was, or that their clock
+ * is another: the SDK has taken it over by then.
+ */
 const unavailableNames =
-  /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|Unavailable|Timeout|InternalServerError|InternalFailure|InternalError/
+  /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|Unavailable|Timeout|InternalServerError|InternalFailure|InternalError|BadDigest|XAmzContent\w+Mismatch|RequestTimeTooSkewed/
 
 /** What a client is told about anything that was thrown: the error itself, `unavailable`, or a fixed 500. */
 export const toApiError = (error: unknown): ApiError => {
@@ -31,6 +34,9 @@ export const toApiError = (error: unknown): ApiError => {
 
 const isUnavailable = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
+  // What may pass, as the SDK and `damaged-replies.ts` say.
+  if ('$retryable' in error && error.$retryable) return true
+  if (error.name === 'InvalidSignatureException' && error.message.startsWith('Signature expired')) return true
   if ('code' in error && connectionCodes.some((code) => code === error.code)) return true
   return statusOf(error) >= 500 || unavailableNames.test(error.name)
 }

@@ -1,4 +1,4 @@
-import { metricDimensions, metricNamespace } from './request-metrics.ts'
+import { metricLine } from './metric-line.ts'
 
 /** What is counted of what comes in, by events and imports alike. */
 export const ingestMetrics = {
@@ -10,19 +10,5 @@ export const ingestMetrics = {
 
 export type IngestMetric = keyof typeof ingestMetrics
 
-const directive = {
-  Namespace: metricNamespace,
-  Dimensions: [[metricDimensions.service]],
-  Metrics: Object.entries(ingestMetrics).map(([Name, Unit]) => ({ Name, Unit })),
-}
-
-/** A log line that counts, in CloudWatch's embedded metric format. */
-export const ingestLine = (
-  service: string,
-  counts: Record<IngestMetric, number>,
-  now = Date.now(),
-): Readonly<Record<string, unknown>> => ({
-  _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
-  [metricDimensions.service]: service,
-  ...counts,
-})
+/** A log line that counts. */
+export const ingestLine = metricLine(ingestMetrics)

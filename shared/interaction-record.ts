@@ -58,8 +58,8 @@ export const toRecord = (item: Attributes): InteractionRecord => {
   return {
     at,
     interactionId: at.slice(at.indexOf('#') + 1),
-    resource: decodeText(item['resource']),
-    other: item['other'] && decodeText(item['other']),
+    resource: decodeText(item['resource'], at),
+    other: item['other'] && decodeText(item['other'], at),
     serviceIds: item['services']?.SS?.toSorted() ?? [],
     contents: new Set(contentKinds.filter((kind) => item['contents']?.SS?.includes(kind))),
     structuredTextMime: item['structured_text_mime']?.S,

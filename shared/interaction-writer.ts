@@ -1,3 +1,4 @@
+import { assignmentOf, formatAssignment } from './assignment.ts'
 import type { AttachmentBody } from './attachment.ts'
 import { settleBinaryContent } from './binary-content.ts'
 import type { ContentWriter } from './content-writer.ts'
@@ -57,13 +58,16 @@ export type Stores = {
 /** Writes interactions into the table and their bodies into the bucket, for readers of both. */
 export const interactionWriter = ({ table, contents, tombstones }: Stores): InteractionWriter => {
   /** What follows a change of a record: the binary body, then the copies. */
-  const finish = async (tenant: string, id: string, changed: Attributes) =>
-    table.putCopies(tenant, await settleBinaryContent(table, contents, tenant, id, changed))
+  const finish = async (tenant: string, id: string, changed: Attributes) => {
+    await table.putCopies(tenant, await settleBinaryContent(table, contents, tenant, id, changed))
+    return isRecord(changed) ? 'stored' : 'waiting'
+  }
 
   /** The same where nothing changed: a crash between the record and what follows it ends here when its cause comes again. */
   const heal = async (tenant: string, id: string, { record, copied }: Collection) => {
     const settled = await settleBinaryContent(table, contents, tenant, id, record)
     await table.putCopies(tenant, settled, settled === record ? copied : new Set())
+    return isRecord(record) ? 'unchanged' : 'waiting'
   }
 
   /** Removes the bodies that were stored before it was seen that the interaction is erased. */
@@ -72,17 +76,18 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
     return 'erased' as const
   }
 
-  /** Adds links that may be there already. */
-  const addLinks = async (tenant: string, id: string, links: Links): Promise<LinkOutcome> => {
-    const found = await table.collection(tenant, id)
+  /** Adds links, which the collection that was found may have already. */
+  const addLinks = async (
+    tenant: string,
+    id: string,
+    links: Links,
+    found: Collection,
+  ): Promise<LinkOutcome> => {
     if (isErased(found.record)) return 'erased'
-    const isThere = hasLinks(found.record, links)
-    if (isThere) await heal(tenant, id, found)
-    if (isThere) return isRecord(found.record) ? 'unchanged' : 'waiting'
-    const changed = await table.update(tenant, id, linkUpdate(links))
-    if (!changed) return 'erased'
-    await finish(tenant, id, changed)
-    return isRecord(changed) ? 'stored' : 'waiting'
+    if (hasLinks(found.record, links)) return heal(tenant, id, found)
+    const changed = await table.update(tenant, id, linkUpdate(links, found.record['revision']?.N))
+    if (changed) return finish(tenant, id, changed)
+    return addLinks(tenant, id, links, await table.collection(tenant, id))
   }
 
   /** Writes a version; resolves to the changed record, or to what stood in the way: a newer version, the same, or an erasure. */
@@ -99,9 +104,11 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
       const found = await table.collection(tenant, id)
       const { record } = found
       if (isErased(record) || (record['version']?.S ?? '') >= version) return { found }
-      const [, customerId] = assignmentOf(record)
-      const moved = customerId !== undefined && isAssignedSince(record, version)
-      const effective = moved ? { ...attributes, ...movedTo(tenant, customerId, attributes) } : attributes
+      const assigned = assignmentOf(record)
+      const effective =
+        assigned && assigned.at >= version
+          ? { ...attributes, ...movedTo(tenant, assigned.customerId, attributes) }
+          : attributes
       changed = await table.update(tenant, id, versionUpdate(effective, links, record['revision']?.N))
     }
   }
@@ -125,43 +132,39 @@ export const interactionWriter = ({ table, contents, tombstones }: Stores): Inte
         await heal(tenant, id, found)
         return found.record['version']?.S === version ? 'unchanged' : 'older'
       }
-      return (await addLinks(tenant, id, links)) === 'erased' ? forget(tenant, id) : 'stored'
+      return (await addLinks(tenant, id, links, found)) === 'erased' ? forget(tenant, id) : 'stored'
     },
 
-    link: (tenant, id, serviceId) => addLinks(tenant, id, { services: [serviceId] }),
+    link: async (tenant, id, serviceId) =>
+      addLinks(tenant, id, { services: [serviceId] }, await table.collection(tenant, id)),
 
     async attach(tenant, id, attachment) {
       const kept = await contents.putAttachment(tenant, id, attachment)
-      const outcome = await addLinks(tenant, id, { attachments: [kept] })
+      const found = await table.collection(tenant, id)
+      const outcome = await addLinks(tenant, id, { attachments: [kept] }, found)
       return outcome === 'erased' ? forget(tenant, id) : outcome
     },
 
     async assign(tenant, id, customerId, at) {
-      const assigned = `${at}#${customerId}`
+      const assigned = formatAssignment({ at, customerId })
       for (;;) {
         const found = await table.collection(tenant, id)
         const { record } = found
         if (isErased(record)) return 'erased'
         const earlier = record['assigned']?.S ?? ''
-        if (earlier === assigned) await heal(tenant, id, found)
-        if (earlier === assigned) return isRecord(record) ? 'unchanged' : 'waiting'
+        if (earlier === assigned) return heal(tenant, id, found)
         if (earlier > assigned || (record['version']?.S ?? '') > at) return 'older'
         const update = isRecord(record)
           ? assignmentUpdate(assigned, movedTo(tenant, customerId, record), record['revision']?.N)
           : assignmentUpdate(assigned)
         const changed = await table.update(tenant, id, update)
-        if (!changed) continue
-        await finish(tenant, id, changed)
-        return isRecord(changed) ? 'stored' : 'waiting'
+        if (changed) return finish(tenant, id, changed)
       }
     },
 
     async hold(tenant, id, hold, at) {
       const changed = await table.update(tenant, id, holdUpdate(hold, at))
-      if (changed) {
-        await finish(tenant, id, changed)
-        return isRecord(changed) ? 'stored' : 'waiting'
-      }
+      if (changed) return finish(tenant, id, changed)
       const found = await table.collection(tenant, id)
       if (isErased(found.record)) return 'erased'
       await heal(tenant, id, found)
@@ -181,14 +184,3 @@ const all = async <One, Result>(
 }
 
 const isErased = (record: Attributes): boolean => record['erased'] !== undefined
-
-/** The instant and the customer of a record's assignment. */
-const assignmentOf = ({ assigned }: Attributes): readonly [string?, string?] => {
-  const text = assigned?.S
-  if (text === undefined) return []
-  const end = text.indexOf('#')
-  return [text.slice(0, end), text.slice(end + 1)]
-}
-
-const isAssignedSince = (record: Attributes, version: string): boolean =>
-  (assignmentOf(record)[0] ?? '') >= version

@@ -32,13 +32,14 @@ export const toAttributes = (tenant: string, document: InteractionDocument): Ver
 
 const attributesOf = (tenant: string, document: InteractionDocument, resource: string): Attributes => {
   const { customerId, threadId, other, values } = document
+  const at = `${document.startDate}#${document.interactionId}`
   const attributes: Attributes = {
     version: { S: document.version },
-    at: { S: `${document.startDate}#${document.interactionId}` },
-    resource: encodeText(resource),
+    at: { S: at },
+    resource: encodeText(resource, at),
     ...(customerId !== undefined && { customer: customerKey(tenant, customerId) }),
     ...(threadId !== undefined && { thread: { S: `${tenant}#${threadId}` } }),
-    ...(other !== undefined && { other: encodeText(other) }),
+    ...(other !== undefined && { other: encodeText(other, at) }),
   }
   for (const name of filterFields)
     if (values[name] !== undefined) attributes[name] = { S: filterValue(String(values[name])) }
@@ -48,9 +49,10 @@ const attributesOf = (tenant: string, document: InteractionDocument, resource: s
 const customerKey = (tenant: string, customerId: string) => ({ S: `${tenant}#${customerId}` })
 
 /** The attributes that change when an interaction is moved to another customer. */
-export const movedTo = (tenant: string, customerId: string, { resource }: Attributes): Attributes => {
-  const members = membersOf(decodeText(resource)).set('customer_id', JSON.stringify(customerId))
-  return { customer: customerKey(tenant, customerId), resource: encodeText(objectText(members)) }
+export const movedTo = (tenant: string, customerId: string, record: Attributes): Attributes => {
+  const at = record['at']?.S ?? ''
+  const members = membersOf(decodeText(record['resource'], at)).set('customer_id', JSON.stringify(customerId))
+  return { customer: customerKey(tenant, customerId), resource: encodeText(objectText(members), at) }
 }
 
 const bytesOf = (attributes: Attributes, { serviceIds }: InteractionDocument): number =>

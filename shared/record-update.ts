@@ -68,14 +68,15 @@ export const versionUpdate = (attributes: Attributes, links: Links, seen?: strin
   }
 }
 
-/** Only the links: for a record of any version, or for none yet. Without them all it is no change. */
-export const linkUpdate = (links: Links): UpdateExpression => {
+/** Only the links: for a record of any version that is at revision `seen`, or for none yet. Without them all it is no change. */
+export const linkUpdate = (links: Links, seen?: string): UpdateExpression => {
   const grown = growth(links)
   const mime = mimeOf(links, 'if_not_exists(structured_text_mime, :mime)')
   return {
     UpdateExpression: [...mime.clauses.map((clause) => `SET ${clause}`), grown.clause].join(' '),
-    ConditionExpression: notErased,
-    ExpressionAttributeValues: { ...mime.values, ...grown.values },
+    // Else it would be made twice, and told of twice, when its answer is lost and it is sent again.
+    ConditionExpression: `${notErased} AND ${seen === undefined ? 'attribute_not_exists(revision)' : 'revision = :seen'}`,
+    ExpressionAttributeValues: { ...mime.values, ...grown.values, ...seenValue(seen) },
   }
 }
 

@@ -1,10 +1,6 @@
 import { createHmac } from 'node:crypto'
-import {
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  type KeysAndAttributes,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { batchGet, keysAtATime } from './batch-get.ts'
 import type { Attributes } from './interaction-record.ts'
 import { partitionKey, sortKey } from './table-schema.ts'
 
@@ -20,8 +16,6 @@ export type Tombstones = {
 /** An answer is used for so long. The second sweep of an erasure comes later than that. */
 const keepMillis = 30_000
 const keptAnswers = 100_000
-/** DynamoDB's limit of one BatchGetItem. */
-const batchLimit = 100
 
 /** No tenant is called like this. */
 const tombstonePrefix = '#tombstone#'
@@ -83,15 +77,8 @@ const present = async (
   tableName: string,
   hashes: readonly string[],
 ): Promise<ReadonlySet<string>> => {
-  const found = new Set<string>()
-  let asked: KeysAndAttributes | undefined = { Keys: hashes.map(keyOf), ConsistentRead: true }
-  while (asked) {
-    const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: { [tableName]: asked } })
-    const { Responses = {}, UnprocessedKeys = {} } = await client.send(command)
-    for (const item of Responses[tableName] ?? []) found.add(hashIn(item))
-    asked = UnprocessedKeys[tableName]
-  }
-  return found
+  const found = await batchGet(client, tableName, hashes.map(keyOf), [partitionKey])
+  return new Set(found.map(hashIn))
 }
 
 const hashIn = (item: Attributes): string => item[partitionKey]?.S?.slice(tombstonePrefix.length) ?? ''
@@ -110,7 +97,8 @@ const batched = (find: (hashes: readonly string[]) => Promise<ReadonlySet<string
   const flush = () => {
     const all = waiting
     waiting = []
-    for (let from = 0; from < all.length; from += batchLimit) void askAll(all.slice(from, from + batchLimit))
+    for (let from = 0; from < all.length; from += keysAtATime)
+      void askAll(all.slice(from, from + keysAtATime))
   }
   return (hash: string): Promise<boolean> =>
     new Promise((answer, fail) => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { synthesize } from '../infra/local/synthesize.ts'
+import { assemble } from '../infra/local/assemble.ts'
 
 /** Synthesizes other stacks than the default one, by settings; they go when the test file is done. */
 export const assemblies = (): ((settings: Readonly<Record<string, string>>) => Promise<string>) => {
@@ -11,7 +11,7 @@ export const assemblies = (): ((settings: Readonly<Record<string, string>>) => P
   return async (settings) => {
     const folder = await mkdtemp(join(tmpdir(), 'assembly-'))
     folders.push(folder)
-    await synthesize(folder, settings)
+    await assemble(folder, settings)
     return folder
   }
 }

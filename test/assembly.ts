@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { synthesize } from '../infra/local/synthesize.ts'
+import { assemble } from '../infra/local/assemble.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,7 +14,7 @@ declare module 'vitest' {
 /** Bundles and synthesizes once for all tests. */
 export default async (project: TestProject) => {
   const folder = await mkdtemp(join(tmpdir(), 'assembly-'))
-  await synthesize(folder, {})
+  await assemble(folder, {})
   project.provide('assembly', folder)
   return () => rm(folder, { recursive: true })
 }

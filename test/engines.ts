@@ -2,16 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { localAccess } from '../infra/local/credentials.ts'
 import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
+import { localClients } from '../infra/local/local-clients.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate } from '../infra/local/template.ts'
-import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
-import { contentWriter } from '../shared/content-writer.ts'
 import { parseDocument } from '../shared/interaction-document.ts'
+import { interactionStores } from '../shared/interaction-stores.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
-import { recordTable } from '../shared/record-table.ts'
-import { tombstones } from '../shared/tombstones.ts'
 
 /** A folder of its own that goes when the test file is done. */
 export const temporaryFolder = () => {
@@ -21,14 +18,6 @@ export const temporaryFolder = () => {
   })
   afterAll(() => rm(folder.path, { recursive: true, force: true }))
   return folder
-}
-
-/** Clients of the stores of a data folder. */
-export const clientsOf = ({ endpoints }: Pick<DataFolder, 'endpoints'>) => {
-  return {
-    dynamoDB: dynamoDBClient({ ...localAccess, endpoint: endpoints.dynamodb }),
-    s3: s3Client({ ...localAccess, endpoint: endpoints.s3, forcePathStyle: true }),
-  }
 }
 
 /** The real stores, empty, as the synthesized stack declares them. */
@@ -48,12 +37,8 @@ export const engines = () => {
 /** What a test does with the stores of a data folder. */
 export const storesIn = (data: DataFolder) => {
   const { table, bucket, importBucket = '' } = data.endpoints
-  const { dynamoDB, s3 } = clientsOf(data)
-  const stores = {
-    table: recordTable(dynamoDB, table),
-    contents: contentWriter(s3, bucket),
-    tombstones: tombstones(dynamoDB, table, async () => 'key'),
-  }
+  const { dynamoDB, s3 } = localClients(data.endpoints)
+  const stores = interactionStores({ dynamoDB, s3, table, bucket, readKey: async () => 'key' })
   const writer = interactionWriter(stores)
   const put = (document: object) => writer.put('default', parseDocument(JSON.stringify(document)))
   return { dynamoDB, s3, table, bucket, importBucket, stores, writer, put }

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { localAccess } from '../infra/local/credentials.ts'
+import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
 import { faultyEngines } from './faulty-engines.ts'
 
 const stores = faultyEngines()
@@ -11,11 +13,13 @@ beforeEach(() => stores.setFaults())
 const item = (id: string) => ({ pk: { S: id }, sk: { S: 'record' } })
 const putItem = (id: string) =>
   stores.dynamoDB.send(new PutItemCommand({ TableName: stores.table, Item: item(id) }))
+const getItem = (id: string) =>
+  stores.dynamoDB.send(new GetItemCommand({ TableName: stores.table, Key: item(id) }))
 const hasItem = async (id: string) =>
   (await stores.direct.dynamoDB.send(new GetItemCommand({ TableName: stores.table, Key: item(id) }))).Item !==
   undefined
-const putObject = (Key: string) =>
-  stores.s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body: 'text' }))
+const putObject = (Key: string, Body = 'text') =>
+  stores.s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body, ChecksumAlgorithm: 'CRC32' }))
 const hasObject = (Key: string) =>
   stores.direct.s3.send(new HeadObjectCommand({ Bucket: stores.bucket, Key })).then(
     () => true,
@@ -26,6 +30,7 @@ describe('a fault', () => {
   test.each([
     ['throttled', false, 'ProvisionedThroughputExceededException', 'SlowDown'],
     ['failed', false, 'InternalServerError', 'InternalError'],
+    ['unavailable', false, 'ServiceUnavailable', 'ServiceUnavailable'],
     ['cut', false, 'Error', 'Error'],
     ['answer lost', true, 'Error', 'Error'],
   ] as const)(
@@ -47,6 +52,51 @@ describe('a fault', () => {
       })
     },
   )
+
+  test.each([
+    ['answer lost', undefined],
+    ['cut midway', undefined],
+    ['truncated', 'some'],
+    ['garbled', 'someuhing'],
+  ] as const)('"%s" hits an answer of each store', async (kind, text) => {
+    await Promise.all([putItem('read'), putObject('read', 'something')])
+    const read = async () => {
+      const { Body } = await stores.s3.send(new GetObjectCommand({ Bucket: stores.bucket, Key: 'read' }))
+      return Body?.transformToString()
+    }
+    stores.setFaults({ kind, from: 1, times: 1 })
+    const [record, body] = await Promise.allSettled([getItem('read'), read()])
+    expect(record).toMatchObject({ status: 'rejected' })
+    expect(body.status === 'rejected' ? undefined : body.value).toBe(text)
+    expect([await getItem('read'), await read()]).toMatchObject([{ Item: item('read') }, 'something'])
+  })
+
+  test('"held" holds a request until the faults are set anew', async () => {
+    stores.setFaults({ kind: 'held', from: 1, times: 1 })
+    const put = putItem('held')
+    await expect.poll(() => stores.tableProxy.requests).toHaveLength(1)
+    expect(await hasItem('held')).toBe(false)
+    stores.setFaults()
+    await put
+    expect(await hasItem('held')).toBe(true)
+  })
+
+  test('"request garbled" makes other bytes of a body, which its checksum tells from the right ones', async () => {
+    stores.setFaults({ kind: 'request garbled', from: 1, times: 1 })
+    await expect(putObject('garbled')).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' })
+  })
+
+  test("hits only the first attempts at a call, and an SDK whose clock is wrong takes the engine's", async () => {
+    const access = { ...localAccess, endpoint: stores.endpoints.dynamodb }
+    const dynamoDB = dynamoDBClient(access)
+    const s3 = s3Client({ ...access, endpoint: stores.endpoints.s3, forcePathStyle: true })
+    stores.setFaults({ kind: 'skewed', attempts: 1 })
+    await dynamoDB.send(new PutItemCommand({ TableName: stores.table, Item: item('skewed') }))
+    await s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key: 'skewed', Body: 'text' }))
+    expect([await hasItem('skewed'), await hasObject('skewed')]).toEqual([true, true])
+    for (const { requests } of [stores.tableProxy, stores.bucketProxy])
+      expect(requests.map(({ fault }) => fault)).toEqual(['skewed', undefined])
+  })
 
   test('hits only its pattern, and a share of the requests', async () => {
     stores.setFaults({ kind: 'failed', on: /^PUT .*odd/, percent: 50 })

@@ -1,20 +1,12 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { portOf } from '../infra/local/port.ts'
-import { createRandom } from '../infra/sample/random.ts'
-
-/**
- * What happens to a request: it is refused for now, or with a 500, or its connection is cut before the engine got it, or after
- * the engine did what it asks, so that only the answer is lost.
- */
-export type FaultKind = 'throttled' | 'failed' | 'cut' | 'answer lost'
-
-/** Which requests a fault hits: those of a pattern, each with a chance, or from the nth on so many of them. */
-export type Fault = { readonly kind: FaultKind; readonly on?: RegExp } & (
-  | { readonly percent: number }
-  | { readonly from: number; readonly times: number }
-)
+import { type Damage, flipped, isDamage, sendDamaged } from './damaged-reply.ts'
+import { createJudge, type Fault, type FaultKind } from './fault.ts'
+import { isRefusal, refuse } from './refusal.ts'
 
 /** One request: a DynamoDB operation such as `UpdateItem`, or a method and target of S3 such as `PUT /bucket/key`. */
 export type ProxiedRequest = { readonly operation: string; readonly fault: FaultKind | undefined }
@@ -24,78 +16,65 @@ export type FaultProxy = {
   readonly endpoint: string
   /** All requests since the faults were set. */
   readonly requests: readonly ProxiedRequest[]
-  /** From now on these faults happen, the first that hits; none by default. */
+  /** From now on these faults happen, the first that hits; none by default. What was held goes on. */
   setFaults(...faults: readonly Fault[]): void
+  /** Resolves when what was held until the faults were set anew has reached the engine. */
+  arrived(): Promise<void>
   close(): Promise<void>
 }
 
-const targetOf = (message: IncomingMessage): string | undefined =>
-  message.headers['x-amz-target']?.toString().replace(/^.*\./, '')
-
-/** What DynamoDB and S3 answer in such a case. */
-const refusals = {
-  throttled: { dynamodb: 'ProvisionedThroughputExceededException', s3: 'SlowDown', statuses: [400, 503] },
-  failed: { dynamodb: 'InternalServerError', s3: 'InternalError', statuses: [500, 500] },
-} as const
-
-const refuse = (message: IncomingMessage, response: ServerResponse, kind: keyof typeof refusals): void => {
-  const { dynamodb, s3, statuses } = refusals[kind]
-  message.resume()
-  if (targetOf(message) === undefined)
-    response
-      .writeHead(statuses[1], { 'content-type': 'application/xml' })
-      .end(
-        `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${s3}</Code><Message>a fault</Message></Error>`,
-      )
-  else
-    response
-      .writeHead(statuses[0], { 'content-type': 'application/x-amz-json-1.0' })
-      .end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${dynamodb}`, message: 'a fault' }))
-}
-
-/** Decides what becomes of requests; the same seed decides alike on the same sequence of them. */
-const createJudge = (faults: readonly Fault[], seed: number) => {
-  const random = createRandom(seed, 0)
-  const seen = new Map<Fault, number>()
-  const hits = (fault: Fault, operation: string): boolean => {
-    if (fault.on && !fault.on.test(operation)) return false
-    if ('percent' in fault) return random.chance(fault.percent)
-    const number = (seen.get(fault) ?? 0) + 1
-    seen.set(fault, number)
-    return number >= fault.from && number < fault.from + fault.times
-  }
-  return (operation: string) => faults.find((fault) => hits(fault, operation))?.kind
-}
-
-/** A proxy between the SDK and an engine, DynamoDB or S3, that makes faults. Bodies are streamed both ways. */
+/** A proxy between the SDK and an engine, DynamoDB or S3, that makes faults. Bodies are streamed both ways where they are let through. */
 export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultProxy> => {
   const { hostname, port } = new URL(engine)
   const agent = new Agent({ keepAlive: true })
   const requests: ProxiedRequest[] = []
   let judge = createJudge([], seed)
+  let release = Promise.withResolvers<void>()
 
-  const forward = async (message: IncomingMessage, response: ServerResponse, loses: boolean) => {
-    const { method, url: path } = message
-    // As they came: the signature covers the host that the client knows.
-    const headers = message.rawHeaders
-    const outgoing = request({ hostname, port, agent, method, path, headers })
+  const begin = ({ method, url: path, rawHeaders }: IncomingMessage) =>
+    // Headers as they came: the signature covers the host that the client knows.
+    request({ hostname, port, agent, method, path, headers: rawHeaders })
+  const forward = async (message: IncomingMessage, response: ServerResponse, damage?: Damage) => {
+    const outgoing = begin(message)
     const [[answer]] = await Promise.all([once(outgoing, 'response'), pipeline(message, outgoing)])
-    if (loses) {
-      answer.resume()
-      await once(answer, 'end')
-      response.destroy()
-      return
-    }
+    if (damage) return sendDamaged(answer, response, damage)
+    response.writeHead(answer.statusCode, answer.rawHeaders)
+    return pipeline(answer, response)
+  }
+  /** Whole, whether its client still waits or not: what was on its way arrives. */
+  const sendWhole = async (message: IncomingMessage, response: ServerResponse, body: Buffer) => {
+    const [answer] = await once(begin(message).end(body), 'response')
     response.writeHead(answer.statusCode, answer.rawHeaders)
     await pipeline(answer, response)
   }
-  const server = createServer((message, response) => {
-    const operation = targetOf(message) ?? `${message.method} ${message.url}`
-    const fault = judge(operation)
+  const onTheirWay = new Set<Promise<unknown>>()
+  const hold = async (message: IncomingMessage, response: ServerResponse) => {
+    const { promise } = release
+    const body = await buffer(message)
+    await promise
+    const sending = sendWhole(message, response, body)
+    onTheirWay.add(sending)
+    await sending.finally(() => onTheirWay.delete(sending))
+  }
+  const garble = async (message: IncomingMessage, response: ServerResponse) => {
+    await sendWhole(message, response, flipped(await buffer(message)))
+  }
+  const serve = (message: IncomingMessage, response: ServerResponse, fault: FaultKind | undefined) => {
+    if (fault === 'cut') return void message.socket.resetAndDestroy()
+    if (isRefusal(fault)) return refuse(message, response, fault)
+    if (fault === 'held') return hold(message, response)
+    if (fault === 'request garbled') return garble(message, response)
+    return forward(message, response, isDamage(fault) ? fault : undefined)
+  }
+  const server = createServer(async (message, response) => {
+    const operation = operationOf(message)
+    const fault = judge(operation, attemptOf(message))
     requests.push({ operation, fault })
-    if (fault === 'cut') message.socket.destroy()
-    else if (fault === 'throttled' || fault === 'failed') refuse(message, response, fault)
-    else forward(message, response, fault !== undefined).catch(() => response.destroy())
+    try {
+      await serve(message, response, fault)
+    } catch {
+      response.destroy()
+    }
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
@@ -104,6 +83,13 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
     setFaults(...faults) {
       judge = createJudge(faults, seed)
       requests.length = 0
+      release.resolve()
+      release = Promise.withResolvers()
+    },
+    async arrived() {
+      // Whoever was released has been added when this turn of the event loop is over.
+      await setImmediate()
+      await Promise.allSettled(onTheirWay)
     },
     async close() {
       server.closeAllConnections()
@@ -113,3 +99,10 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
     },
   }
 }
+
+const operationOf = ({ headers, method, url }: IncomingMessage): string =>
+  headers['x-amz-target']?.toString().replace(/^.*\./, '') ?? `${method} ${url}`
+
+/** Which of the SDK's attempts at a call it is, from 1. */
+const attemptOf = ({ headers }: IncomingMessage): number =>
+  Number(/attempt=(\d+)/.exec(String(headers['amz-sdk-request']))?.[1] ?? 1)

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { localAccess } from '../infra/local/credentials.ts'
 import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
+import { localClients } from '../infra/local/local-clients.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate } from '../infra/local/template.ts'
-import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
-import { contentWriter } from '../shared/content-writer.ts'
+import { interactionStores } from '../shared/interaction-stores.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
-import { recordTable } from '../shared/record-table.ts'
-import { tombstones } from '../shared/tombstones.ts'
 import { storesIn, temporaryFolder } from './engines.ts'
-import { type Fault, openFaultProxy } from './fault-proxy.ts'
+import { openFaultProxies } from './fault-proxies.ts'
 
 /** The real stores, empty, behind proxies that make faults. Its clients retry nothing, so that each fault is seen; `direct` goes past the proxies. */
 export const faultyEngines = () => {
@@ -24,36 +21,17 @@ export const faultyEngines = () => {
 }
 
 const open = async (data: DataFolder) => {
-  const [tableProxy, bucketProxy] = await Promise.all([
-    openFaultProxy(data.endpoints.dynamodb),
-    openFaultProxy(data.endpoints.s3, 2),
-  ])
-  const endpoints = { ...data.endpoints, dynamodb: tableProxy.endpoint, s3: bucketProxy.endpoint }
-  const once = { ...localAccess, maxAttempts: 1 }
-  const dynamoDB = dynamoDBClient({ ...once, endpoint: endpoints.dynamodb })
-  const s3 = s3Client({ ...once, endpoint: endpoints.s3, forcePathStyle: true })
+  const proxies = await openFaultProxies(data.endpoints)
+  const { endpoints } = proxies
+  const { table, bucket } = endpoints
+  const clients = localClients(endpoints, 1)
   return {
-    endpoints,
-    table: endpoints.table,
-    bucket: endpoints.bucket,
-    tableProxy,
-    bucketProxy,
-    dynamoDB,
-    s3,
+    ...{ ...proxies, ...clients, table, bucket },
     path: data.path,
-    writer: interactionWriter({
-      table: recordTable(dynamoDB, endpoints.table),
-      contents: contentWriter(s3, endpoints.bucket),
-      tombstones: tombstones(dynamoDB, endpoints.table, async () => 'key'),
-    }),
+    writer: interactionWriter(interactionStores({ ...clients, table, bucket, readKey: async () => 'key' })),
     direct: storesIn(data),
-    /** Sets the same faults on both stores. */
-    setFaults(...faults: readonly Fault[]) {
-      tableProxy.setFaults(...faults)
-      bucketProxy.setFaults(...faults)
-    },
     async close() {
-      await Promise.all([tableProxy.close(), bucketProxy.close()])
+      await proxies.close()
       await data.close()
     },
   }

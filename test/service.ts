@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
+import { type DataFolder, type Endpoints, openDataFolder } from '../infra/local/data-folder.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
@@ -20,6 +20,10 @@ type Options = {
   readonly isDescribed?: boolean
   /** Whether nobody follows what changes: of 50,000 rows that would be most of the work. */
   readonly withoutChanges?: boolean
+  /** What differs from the synthesized stack. */
+  readonly adapt?: (template: Template) => Template
+  /** Where the functions find the stores; absent: where the test does. */
+  readonly endpoints?: (direct: Endpoints) => Promise<Endpoints>
 }
 
 /**
@@ -29,16 +33,23 @@ type Options = {
  */
 export const runningService = (
   assembly: () => Promise<string> = async () => inject('assembly'),
-  { isDescribed = true, withoutChanges = false, ...options }: Options = {},
+  {
+    isDescribed = true,
+    withoutChanges = false,
+    adapt = (template) => template,
+    endpoints = async (direct) => direct,
+    ...options
+  }: Options = {},
 ): Running => {
   const folder = temporaryFolder()
   const running: Partial<Running> = {}
   beforeAll(async () => {
-    const whole = await readTemplate(await assembly())
+    const whole = adapt(await readTemplate(await assembly()))
     const messaging = { ...whole.messaging, pipes: [] }
     const template = withoutChanges ? { ...whole, messaging } : whole
     const data = await openDataFolder(folder.path, storesOf(template))
-    const service = await openService(template, data, { host: '127.0.0.1', port: 0, ...options })
+    const functionData = { ...data, endpoints: await endpoints(data.endpoints) }
+    const service = await openService(template, functionData, { host: '127.0.0.1', port: 0, ...options })
     if (isDescribed) putUnderContract(service.url)
     Object.assign(running, storesIn(data), { data, service, template, url: service.url })
   })

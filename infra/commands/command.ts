@@ -32,6 +32,10 @@ export const refusedBySystem =
 /** What an error says, for a person. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** The folder of the local data where no flag names one. */
+export const dataFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment['DATA_DIR'] || '.local'
+
 /**
  * Aborted when the command is to stop: by Ctrl-C, a closed terminal or `kill`. npm passes on the Ctrl-C that the terminal has
  * sent already, so what comes within three seconds is the same one; a later one ends the process at once.

@@ -8,7 +8,7 @@ import { addUser, finishRotation, removeUser, rotateUser, UserError } from '../c
 import { deployedUsers, localUsers, type UserStore } from '../credentials/user-store.ts'
 import { localTenant } from '../local/store-writer.ts'
 import { tenantPattern } from '../settings.ts'
-import { parseFlags, runCommand, UsageError } from './command.ts'
+import { dataFolder, parseFlags, runCommand, UsageError } from './command.ts'
 
 const help = `Keeps the users that call with HTTP Basic (auth=basic): names, tenants, scopes and scrypt hashes of their passwords.
 
@@ -46,7 +46,7 @@ const main = async (): Promise<number> => {
       scopes: { type: 'string', default: scopes.join(',') },
       'password-stdin': { type: 'boolean', default: false },
       secret: { type: 'string' },
-      data: { type: 'string', default: process.env['DATA_DIR'] || '.local' },
+      data: { type: 'string', default: dataFolder() },
       help: { type: 'boolean', default: false },
     },
   })

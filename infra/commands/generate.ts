@@ -1,8 +1,8 @@
-import { SingleBar } from 'cli-progress'
 import { sampleDocuments } from '../sample/documents.ts'
 import { exportLines } from '../sample/export-form.ts'
 import { toChunks, writeWholeFile } from '../sample/output.ts'
 import { messageOf, parseFlags, runCommand, UsageError, wholeNumber } from './command.ts'
+import { progressBar } from './progress-bar.ts'
 
 const help = `Writes invented interactions as documents that the import takes in, one JSON document a line.
 The same numbers give the same bytes on every machine.
@@ -54,10 +54,7 @@ const toFile = async (out: string, { customers, seed, toLines }: Settings): Prom
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
   process.once('SIGTERM', () => interrupted.abort(new Error('interrupted')))
-  const bar = new SingleBar({
-    format: '{bar} {percentage}% | {value}/{total} customers | {eta_formatted} left',
-  })
-  if (process.stderr.isTTY) bar.start(customers, 0)
+  const bar = progressBar('{bar} {percentage}% | {value}/{total} customers', customers)
   try {
     const documents = sampleDocuments({ customers, seed, onCustomer: (done) => bar.update(done) })
     await writeWholeFile(out, toChunks(toLines(documents)), interrupted.signal)

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { s3Client } from '../../shared/aws-clients.ts'
 import { importObjects } from '../../shared/import/import-objects.ts'
-import { entryParser } from '../../shared/import/parse-entry.ts'
 import { manifestKey } from '../../shared/import/run-keys.ts'
 import { runObjects, shortName } from '../../shared/import/run-objects.ts'
 import { s3Source } from '../../shared/import/s3-source.ts'
@@ -10,8 +9,9 @@ import { followRun } from '../import/stack-run.ts'
 import { localTarget } from '../import/target.ts'
 import { outputOf, stackOutputs } from '../stack-outputs.ts'
 import { refusedBySystem, untilStopped } from './command.ts'
-import { progressBar, reportManifest } from './import-report.ts'
-import type { ImportSettings, Prefix } from './import-settings.ts'
+import { reportManifest } from './import-report.ts'
+import { type ImportSettings, type Prefix, runOptions } from './import-settings.ts'
+import { progressBar } from './progress-bar.ts'
 
 /** Imports all objects under a prefix: locally by itself, into a stack by the stack's state machine. Resolves to the exit code. */
 export const importPrefix = async (
@@ -64,29 +64,23 @@ const byStack = async (
 }
 
 const locally = async (
-  { data, tenant, mapping, mappingText }: ImportSettings,
+  settings: ImportSettings,
   { bucket, prefix }: Prefix,
   signal: AbortSignal,
 ): Promise<string | undefined> => {
-  await using target = await localTarget(data, signal).catch(refusedBySystem('--data'))
+  await using target = await localTarget(settings.data, signal).catch(refusedBySystem('--data'))
   const { s3, writer, stored } = target
   const objects = runObjects(s3, bucket)
   // What runs keep is nothing to import.
   const keys = (await objects.list(prefix)).filter((key) => !key.startsWith('runs/'))
   if (keys.length === 0) throw new Error(`there is no object under s3://${bucket}/${prefix}`)
   const sources = await Promise.all(keys.map((key) => s3Source(s3, { bucket, key }, signal)))
-  const run = `local-${shortName(prefix, tenant)}`
+  const run = `local-${shortName(prefix, settings.tenant)}`
   const { manifest } = await importObjects(
     { s3, importBucket: bucket, writer, stored },
     sources.filter((source) => source !== undefined),
     run,
-    {
-      tenant,
-      signal,
-      parse: entryParser(mapping),
-      identity: [mappingText],
-      mapping: mappingText === '' ? undefined : JSON.parse(mappingText),
-    },
+    { ...runOptions(settings), signal },
   )
   if (!manifest) {
     process.stderr.write('Interrupted: run the same command again to go on.\n')

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { DocumentError } from '../../shared/document-error.ts'
 import { type KeyMapping, parseKeyMapping } from '../../shared/import/key-mapping.ts'
+import { entryParser } from '../../shared/import/parse-entry.ts'
 import { localTenant } from '../local/store-writer.ts'
 import { tenantPattern } from '../settings.ts'
-import { messageOf, parseFlags, UsageError } from './command.ts'
+import { dataFolder, messageOf, parseFlags, UsageError } from './command.ts'
 
 /** What an import is told by its flags. */
 export type ImportSettings = {
@@ -51,7 +52,7 @@ export const readImportSettings = async (): Promise<ImportSettings | 'help'> => 
   const { values, positionals } = parseFlags({
     allowPositionals: true,
     options: {
-      data: { type: 'string', default: process.env['DATA_DIR'] || '.local' },
+      data: { type: 'string', default: dataFolder() },
       stack: { type: 'string' },
       tenant: { type: 'string', default: localTenant },
       map: { type: 'string' },
@@ -81,6 +82,14 @@ export const readImportSettings = async (): Promise<ImportSettings | 'help'> => 
     ...{ prefix, data, stack, tenant, manifest, run, mappingText },
   }
 }
+
+/** What the settings tell a run of the import. */
+export const runOptions = ({ tenant, mapping, mappingText }: ImportSettings) => ({
+  tenant,
+  parse: entryParser(mapping),
+  identity: [mappingText],
+  mapping: mappingText === '' ? undefined : JSON.parse(mappingText),
+})
 
 const readPrefix = (url: string): Prefix => {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s.exec(url) ?? []

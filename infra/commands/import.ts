@@ -1,11 +1,11 @@
 import type { Completed } from '../../shared/import/complete-run.ts'
-import { entryParser } from '../../shared/import/parse-entry.ts'
 import { attachmentsOf, importFiles, manifestOf } from '../import/import-files.ts'
 import { localTarget, runsFolder, stackTarget } from '../import/target.ts'
 import { messageOf, refusedBySystem, runCommand, stopSignal, untilStopped } from './command.ts'
 import { importPrefix } from './import-prefix.ts'
-import { progressBar, report, reportAttachments } from './import-report.ts'
-import { type ImportSettings, importHelp, readImportSettings } from './import-settings.ts'
+import { report, reportAttachments } from './import-report.ts'
+import { type ImportSettings, importHelp, readImportSettings, runOptions } from './import-settings.ts'
+import { progressBar } from './progress-bar.ts'
 
 const main = async (): Promise<number> => {
   const settings = await readImportSettings()
@@ -37,7 +37,7 @@ const manifestPath = ({ manifest, files }: ImportSettings): string =>
   manifest ?? manifestOf(files.map(({ path }) => path))
 
 const run = async (settings: ImportSettings, signal: AbortSignal): Promise<Completed> => {
-  const { files, data, stack, tenant, mapping, mappingText } = settings
+  const { files, data, stack } = settings
   await using target = stack
     ? await stackTarget(stack)
     : await localTarget(data, signal).catch(refusedBySystem('--data'))
@@ -48,12 +48,10 @@ const run = async (settings: ImportSettings, signal: AbortSignal): Promise<Compl
     return await importFiles(
       files.map(({ path }) => path),
       {
-        ...{ writer: target.writer, stored: target.stored, stack, tenant, signal },
+        ...runOptions(settings),
+        ...{ writer: target.writer, stored: target.stored, stack, signal },
         runs: runsFolder(data),
         manifest: manifestPath(settings),
-        parse: entryParser(mapping),
-        identity: [mappingText],
-        mapping: mappingText === '' ? undefined : JSON.parse(mappingText),
         onRead: (bytes) => bar.update(bytes, words),
         onProgress: ({ total: done, current }) => {
           words.lines = done.counts.pieces + current.counts.pieces

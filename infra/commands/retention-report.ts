@@ -1,20 +1,17 @@
-import { SingleBar } from 'cli-progress'
 import type { SummaryRow } from '../retention/summary.ts'
 import type { Found, WalkResult } from '../retention/walk.ts'
+import { progressBar } from './progress-bar.ts'
 
-/** A bar on standard error that shows how much of a table has been read; on a terminal only. */
-export const progressBar = (items: number) => {
-  if (!process.stderr.isTTY) return { add: () => {}, stop: () => {} }
-  const bar = new SingleBar({ format: '{bar} {percentage}% | {value} items read | {eta_formatted} left' })
-  bar.start(items, 0)
+/** A bar that shows how much of a table has been read. */
+export const itemsBar = (items: number) => {
+  const bar = progressBar('{bar} {percentage}% | {value} items read', items)
   let value = 0
   const add = (read: number) => {
     value += read
     // The table may have grown since it was counted, and local engines do not count.
-    if (value > items) bar.setTotal(value)
-    bar.update(value)
+    bar.update(value, {}, Math.max(items, value))
   }
-  return { add, stop: () => bar.stop() }
+  return { add, stop: bar.stop }
 }
 
 /** Writes those of the interactions that go as JSON lines for a program; resolves when there is room for more. */

@@ -2,13 +2,14 @@ import { dynamoDBClient } from '../../shared/aws-clients.ts'
 import type { RetentionPolicy } from '../../shared/retention.ts'
 import { retentionStore } from '../../shared/retention-store.ts'
 import { readConfiguration } from '../configuration.ts'
-import { localAccess } from '../local/credentials.ts'
+import { localClients } from '../local/local-clients.ts'
 import { openStores } from '../local/open-stores.ts'
 import { itemsToScan, type ScannedTable } from '../retention/scan.ts'
 import { summary } from '../retention/summary.ts'
 import { type WalkResult, walkTable } from '../retention/walk.ts'
 import { outputOf, stackOutputs } from '../stack-outputs.ts'
 import {
+  dataFolder,
   messageOf,
   parseFlags,
   refusedBySystem,
@@ -17,7 +18,7 @@ import {
   UsageError,
   untilStopped,
 } from './command.ts'
-import { progressBar, report, writeFound } from './retention-report.ts'
+import { itemsBar, report, writeFound } from './retention-report.ts'
 
 const help = `Says which interactions go by the rules of retention, and when. Changes nothing unless told to.
 
@@ -94,10 +95,9 @@ const openTable = async ({ data, stack }: Flags, signal: AbortSignal) => {
     const tableName = outputOf(await stackOutputs(stack), 'TableName')
     return { client: dynamoDBClient({ maxAttempts }), tableName, [Symbol.asyncDispose]: async () => {} }
   }
-  const folder = data ?? (process.env['DATA_DIR'] || '.local')
-  const stores = await openStores(folder, signal).catch(refusedBySystem('--data'))
+  const stores = await openStores(data ?? dataFolder(), signal).catch(refusedBySystem('--data'))
   return {
-    client: dynamoDBClient({ ...localAccess, maxAttempts, endpoint: stores.endpoints.dynamodb }),
+    client: localClients(stores.endpoints, maxAttempts).dynamoDB,
     tableName: stores.endpoints.table,
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
   }
@@ -108,7 +108,7 @@ const walk = async (
   policy: RetentionPolicy,
   applies: boolean,
 ): Promise<WalkResult> => {
-  const { add: onScanned, stop } = progressBar(await itemsToScan(table))
+  const { add: onScanned, stop } = itemsBar(await itemsToScan(table))
   const found = summary(Date.now() / 1000)
   try {
     const result = await walkTable({

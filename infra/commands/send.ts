@@ -4,7 +4,7 @@ import type { EventEntry } from '../local/events/bus-event.ts'
 import { deployedBus, localBus, notRunning } from '../send/bus-of.ts'
 import { readEventsFile } from '../send/events-file.ts'
 import { sendEvents } from '../send/send-events.ts'
-import { messageOf, parseFlags, runCommand, UsageError } from './command.ts'
+import { dataFolder, messageOf, parseFlags, runCommand, UsageError } from './command.ts'
 
 const help = `Puts events on the bus of the running local service, or of a deployed stack.
 
@@ -38,9 +38,8 @@ const main = async (): Promise<number> => {
     throw new UsageError('--data and --stack exclude each other')
   if (values.data === '' || values.stack === '') throw new UsageError('--data, --stack: must not be empty')
   const events = await eventsIn(file)
-  const folder = values.data ?? (process.env['DATA_DIR'] || '.local')
   return values.stack === undefined
-    ? sendLocally(folder, events)
+    ? sendLocally(values.data ?? dataFolder(), events)
     : send(await deployedBus(values.stack), events)
 }
 

@@ -1,6 +1,6 @@
 import { type Configuration, readConfiguration } from '../configuration.ts'
 import { authModes } from '../settings.ts'
-import { messageOf, parseFlags, UsageError, wholeNumber } from './command.ts'
+import { dataFolder, messageOf, parseFlags, UsageError, wholeNumber } from './command.ts'
 
 /** What the local run is told by its flags, else by the environment. */
 export type StartSettings = {
@@ -49,7 +49,7 @@ export const readStartSettings = (
     options: {
       port: { type: 'string', default: environment['PORT'] || '8080' },
       'base-path': { type: 'string', default: environment['BASE_PATH'] ?? '' },
-      data: { type: 'string', default: environment['DATA_DIR'] || '.local' },
+      data: { type: 'string', default: dataFolder(environment) },
       empty: { type: 'boolean', default: false },
       host: { type: 'string', default: '127.0.0.1' },
       'public-base-url': { type: 'string', default: environment['PUBLIC_BASE_URL'] ?? '' },

@@ -5,15 +5,23 @@ import type { Manifest } from '../../shared/import/manifest.ts'
 import { entryParser } from '../../shared/import/parse-entry.ts'
 import { openLogFile } from '../import/log-file.ts'
 import { readManifest } from '../import/read-manifest.ts'
-import { localAccess } from '../local/credentials.ts'
 import { runningEndpoints } from '../local/data-folder.ts'
+import { localClients } from '../local/local-clients.ts'
 import { apiClient } from '../verify/api-client.ts'
 import type { Difference, Findings } from '../verify/findings.ts'
 import { openInput, readText, rejectedNumbers } from '../verify/inputs.ts'
 import { type VerifyOptions, verifyManifest } from '../verify/verify-manifest.ts'
 import { readCredentials, readUrl } from './client-flags.ts'
-import { messageOf, parseFlags, runCommand, stopSignal, UsageError, untilStopped } from './command.ts'
-import { progressBar } from './import-report.ts'
+import {
+  dataFolder,
+  messageOf,
+  parseFlags,
+  runCommand,
+  stopSignal,
+  UsageError,
+  untilStopped,
+} from './command.ts'
+import { progressBar } from './progress-bar.ts'
 
 const help = `Proves an import: reads its files again and compares every document, field by field and body by body, with what the API has of it.
 
@@ -36,7 +44,7 @@ const main = async (): Promise<number> => {
     options: {
       url: { type: 'string', default: localUrl(process.env) },
       auth: { type: 'string' },
-      data: { type: 'string', default: process.env['DATA_DIR'] || '.local' },
+      data: { type: 'string', default: dataFolder() },
       help: { type: 'boolean', default: false },
     },
   })
@@ -78,8 +86,7 @@ const localUrl = (environment: NodeJS.ProcessEnv): string =>
 /** A client of S3, or of the local objects of the service that runs on a data folder. */
 const clientOf = async (dataFolder: string | undefined) => {
   const endpoints = dataFolder === undefined ? undefined : await runningEndpoints(dataFolder)
-  const local = endpoints && { ...localAccess, endpoint: endpoints.s3, forcePathStyle: true }
-  return s3Client({ ...local, requestHandler: bodyRequestHandler })
+  return endpoints ? localClients(endpoints).s3 : s3Client({ requestHandler: bodyRequestHandler })
 }
 
 type Parts = Omit<VerifyOptions, 'onDifference' | 'onProgress'>
@@ -90,7 +97,7 @@ const toldAtOnce = 10
 const verify = async (manifest: Manifest, report: string, parts: Parts): Promise<Result> => {
   const log = await openLogFile(report, [])
   const { in: all, rejected } = manifest.counts
-  const bar = progressBar('{bar} {percentage}% | {value} of {total} documents', all - rejected, {})
+  const bar = progressBar('{bar} {percentage}% | {value} of {total} documents', all - rejected)
   const first: Difference[] = []
   try {
     const findings = await verifyManifest(manifest, {

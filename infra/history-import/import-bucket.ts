@@ -2,12 +2,10 @@ import { CfnOutput, Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { incomingPrefix } from '../../shared/import/dropped-object.ts'
 import { guarded, logsTo } from '../guarded-bucket.ts'
 
 export type ImportBucketProps = { readonly encryptionKey: IKey; readonly accessLogs: Bucket }
-
-/** Where objects are dropped that are to be imported. */
-export const incomingPrefix = 'incoming/'
 
 /** Longer than a message of an object can lie in its queue and then in that of dead letters. */
 const incomingDays = Duration.days(30)

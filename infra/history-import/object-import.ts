@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { incomingPrefix } from '../../shared/import/dropped-object.ts'
 import { together } from '../access.ts'
 import { QueueWorker } from '../queue-worker.ts'
 import { interactionWriting, type Writing } from '../write-access.ts'
 import { importBucketAccess, sourceReading } from './import-access.ts'
-import { incomingPrefix } from './import-bucket.ts'
 
 /** Imports an object that is dropped into the import bucket, or that the workflow of a large history names. */
 export class ObjectImport extends QueueWorker {

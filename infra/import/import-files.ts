@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ByteSource } from '../../shared/import/byte-source.ts'
 import { type Completed, type CompleteOptions, completeRun } from '../../shared/import/complete-run.ts'
+import { sha256Of } from '../../shared/sha-256.ts'
 import { saveJson } from '../saved-json.ts'
 import { countedSource } from './counted-source.ts'
 import { fileSource } from './file-source.ts'
@@ -28,9 +28,7 @@ export const importFiles = async (files: readonly string[], options: ImportOptio
   const { runs, manifest = manifestOf(files), stack = '', tenant, onRead } = options
   // A manifest of an earlier run must not stand for this one.
   await rm(manifest, { force: true })
-  const name = createHash('sha256')
-    .update(JSON.stringify([stack, tenant, ...files.map((file) => resolve(file))]))
-    .digest('hex')
+  const name = sha256Of(JSON.stringify([stack, tenant, ...files.map((file) => resolve(file))]))
   const store = folderRunStore(join(runs, name.slice(0, 32)), attachmentsOf(manifest))
   const sources = await Promise.all(files.map((file) => fileSource(file)))
   return completeRun(onRead ? counted(sources, onRead) : sources, {

@@ -1,14 +1,12 @@
 import { join } from 'node:path'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { bodyRequestHandler, dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
-import { contentWriter } from '../../shared/content-writer.ts'
 import type { ImportWriter } from '../../shared/import/import-piece.ts'
 import { type StoredAttachments, storedAttachments } from '../../shared/import/stored-attachments.ts'
+import { interactionStores } from '../../shared/interaction-stores.ts'
 import { interactionWriter } from '../../shared/interaction-writer.ts'
-import { recordTable } from '../../shared/record-table.ts'
 import { secretReader } from '../../shared/secret-store.ts'
-import { tombstones } from '../../shared/tombstones.ts'
-import { localAccess } from '../local/credentials.ts'
+import { localClients } from '../local/local-clients.ts'
 import { openStores } from '../local/open-stores.ts'
 import { storeWriter } from '../local/store-writer.ts'
 import { outputOf, stackOutputs } from '../stack-outputs.ts'
@@ -24,12 +22,16 @@ export type Target = AsyncDisposable & {
 /** The stores of the local service: the running one, or its data folder when none runs. */
 export const localTarget = async (folder: string, signal: AbortSignal): Promise<Target> => {
   const stores = await openStores(folder, signal)
-  const { dynamodb, s3, table } = stores.endpoints
+  const clients = localClients(stores.endpoints)
   return {
-    writer: storeWriter(stores),
-    stored: storedAttachments(dynamoDBClient({ ...localAccess, endpoint: dynamodb }), table),
-    s3: s3Client({ ...localAccess, endpoint: s3, forcePathStyle: true, requestHandler: bodyRequestHandler }),
-    [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
+    writer: storeWriter(stores, clients),
+    stored: storedAttachments(clients.dynamoDB, stores.endpoints.table),
+    s3: clients.s3,
+    async [Symbol.asyncDispose]() {
+      clients.dynamoDB.destroy()
+      clients.s3.destroy()
+      await stores[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -37,19 +39,21 @@ export const localTarget = async (folder: string, signal: AbortSignal): Promise<
 export const stackTarget = async (stack: string): Promise<Target> => {
   const outputs = await stackOutputs(stack)
   const table = outputOf(outputs, 'TableName')
-  const client = dynamoDBClient()
+  const dynamoDB = dynamoDBClient()
   const s3 = s3Client({ requestHandler: bodyRequestHandler })
   return {
-    writer: interactionWriter({
-      table: recordTable(client, table),
-      contents: contentWriter(s3, outputOf(outputs, 'ContentBucket')),
-      tombstones: tombstones(client, table, secretReader(outputOf(outputs, 'TombstoneSecret'))),
-    }),
-    stored: storedAttachments(client, table),
+    writer: interactionWriter(
+      interactionStores({
+        ...{ dynamoDB, s3, table },
+        bucket: outputOf(outputs, 'ContentBucket'),
+        readKey: secretReader(outputOf(outputs, 'TombstoneSecret')),
+      }),
+    ),
+    stored: storedAttachments(dynamoDB, table),
     s3,
     stack,
     [Symbol.asyncDispose]: async () => {
-      client.destroy()
+      dynamoDB.destroy()
       s3.destroy()
     },
   }

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { environmentNames } from '../../shared/environment.ts'
+import { assemble } from './assemble.ts'
 import type { Stores } from './data-folder.ts'
-import { synthesize } from './synthesize.ts'
 import { readTemplate, type Template } from './template.ts'
 
 /**
@@ -17,7 +17,7 @@ export const templateIn = async (
   const assembly = join(folder, 'assembly')
   // Bundles of earlier code would pile up.
   await rm(assembly, { recursive: true, force: true })
-  await synthesize(assembly, context, signal)
+  await assemble(assembly, context, signal)
   return readTemplate(assembly)
 }
 

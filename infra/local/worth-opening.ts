@@ -1,25 +1,21 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { dynamoDBClient } from '../../shared/aws-clients.ts'
 import { contentKinds } from '../../shared/content-kind.ts'
 import { type InteractionRecord, toRecord } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
 import { partitionKey, recordSortKey, sortKey } from '../../shared/table-schema.ts'
-import { localAccess } from './credentials.ts'
 import type { Endpoints } from './data-folder.ts'
+import { localClients } from './local-clients.ts'
 
 /** The interaction that the sample leads with. */
 const golden = '00001a57JGQ00BW8'
 
 /** Paths that show something: an interaction, the list it stands in, one of its bodies. None when nothing of the tenant is stored. */
-export const worthOpening = async (
-  { dynamodb, table }: Endpoints,
-  tenant: string,
-): Promise<readonly string[]> => {
-  const client = dynamoDBClient({ endpoint: dynamodb, ...localAccess })
-  const store = interactionStore(client, table)
+export const worthOpening = async (endpoints: Endpoints, tenant: string): Promise<readonly string[]> => {
+  const client = localClients(endpoints).dynamoDB
+  const store = interactionStore(client, endpoints.table)
   const record =
     (await store.get(tenant, golden, new AbortController().signal)) ??
-    (await anyRecord(client, table, tenant))
+    (await anyRecord(client, endpoints.table, tenant))
   client.destroy()
   return record ? pathsOf(record) : []
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256Of } from '../../shared/sha-256.ts'
 
 /** A body as a document carries it: text as it is, bytes in base64. */
 export type Body = {
@@ -24,5 +24,5 @@ export const bytesBody = (bytes: Buffer, mediaType: string, fileName?: string): 
   base64: bytes.toString('base64'),
   media_type: mediaType,
   ...(fileName === undefined ? {} : { file_name: fileName }),
-  sha256: createHash('sha256').update(bytes).digest('hex'),
+  sha256: sha256Of(bytes),
 })

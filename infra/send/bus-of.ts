@@ -1,7 +1,7 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { localAccess } from '../local/credentials.ts'
 import { runningEndpoints } from '../local/data-folder.ts'
+import { outputOf, stackOutputs } from '../stack-outputs.ts'
 
 export type Bus = { readonly client: EventBridgeClient; readonly name: string }
 
@@ -21,11 +21,7 @@ export const notRunning = (folder: string): string =>
   `no service runs on the data folder ${folder}: start it with npm start -- --data ${folder}`
 
 /** The bus of a deployed stack: its output EventBusName. Credentials and region come from the environment. */
-export const deployedBus = async (stack: string): Promise<Bus> => {
-  const client = new CloudFormationClient({})
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }))
-  const outputs = Stacks.flatMap(({ Outputs = [] }) => Outputs)
-  const name = outputs.find(({ OutputKey }) => OutputKey === 'EventBusName')?.OutputValue
-  if (!name) throw new Error(`the stack ${stack} has no output EventBusName`)
-  return { client: new EventBridgeClient({}), name }
-}
+export const deployedBus = async (stack: string): Promise<Bus> => ({
+  client: new EventBridgeClient({}),
+  name: outputOf(await stackOutputs(stack), 'EventBusName'),
+})

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { withPatience } from '../../shared/import/patience.ts'
 import { authorization, type Credentials } from '../smoke/client.ts'
 
@@ -19,19 +18,15 @@ const timeoutMillis = 60_000
 /** A client of the API at a base URL. */
 export const apiClient = (base: URL, credentials: Credentials, signal: AbortSignal): ApiClient => {
   const get = <Result>(path: string, read: (response: Response) => Promise<Result>) =>
-    withPatience(
-      async () => {
-        const url = new URL(`${base.href.replace(/\/$/, '')}${path}`)
-        const headers = await authorization(credentials, 'GET', url)
-        const response = await request(url, { headers }, signal)
-        if (response.status === 200) return read(response).catch(broken)
-        await response.body?.cancel()
-        if (response.status === 404) return undefined
-        throw refused(response.status)
-      },
-      signal,
-      (milliseconds) => sleep(milliseconds, undefined, { signal }),
-    )
+    withPatience(async () => {
+      const url = new URL(`${base.href.replace(/\/$/, '')}${path}`)
+      const headers = await authorization(credentials, 'GET', url)
+      const response = await request(url, { headers }, signal)
+      if (response.status === 200) return read(response).catch(broken)
+      await response.body?.cancel()
+      if (response.status === 404) return undefined
+      throw refused(response.status)
+    }, signal)
   return {
     interaction: (id) => get(`/interactions/${id}?fields=*`, (response) => response.text()),
     body: (id, kind) => get(`/interactions/${id}/${kind}`, digest),

@@ -1,13 +1,11 @@
 import type { AttachmentBody } from '../../shared/attachment.ts'
-import { compactJson, membersOf } from '../../shared/json-text.ts'
+import { compactJson, itemsOf, membersOf } from '../../shared/json-text.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The attachments of a reply, each as its own text. */
-export const attachmentTexts = (stored: ReadonlyMap<string, string>): readonly string[] => {
-  const list: unknown = JSON.parse(stored.get('attachments') ?? '[]')
-  return Array.isArray(list) ? list.map((one) => JSON.stringify(one)) : []
-}
+export const attachmentTexts = (stored: ReadonlyMap<string, string>): readonly string[] =>
+  itemsOf(stored.get('attachments') ?? '[]')
 
 /** Says which attachments of a document are not in a reply with the same name, media type, size and SHA-256. */
 export const attachmentDifferences = (

@@ -7,7 +7,7 @@ import type { Manifest } from '../../shared/import/manifest.ts'
 import type { ParsedEntry } from '../../shared/import/parse-entry.ts'
 import { type Piece, startPosition } from '../../shared/import/piece.ts'
 import { formatOf, readPieces } from '../../shared/import/read-source.ts'
-import { type SourceSummary, sha256Of } from '../../shared/import/source-summary.ts'
+import { type SourceSummary, sourceSha256 } from '../../shared/import/source-summary.ts'
 import type { ApiClient } from './api-client.ts'
 import { compareAttachment } from './compare-attachments.ts'
 import { compareInteraction } from './compare-interaction.ts'
@@ -58,7 +58,7 @@ const verifyInput = async (
   options: VerifyOptions,
 ): Promise<boolean> => {
   const source = await options.open(input.name)
-  if ((await sha256Of(source, options.signal)) !== input.sha256) {
+  if ((await sourceSha256(source, options.signal)) !== input.sha256) {
     await tell(findings, { input: input.name, state: 'changed' }, options)
     return false
   }

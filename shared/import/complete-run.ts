@@ -27,13 +27,14 @@ export const completeRun = async (
   sources: readonly ByteSource[],
   options: CompleteOptions,
 ): Promise<Completed> => {
-  const run = await runImport(inOrderOfKind(sources), options)
+  const ordered = inOrderOfKind(sources)
+  const run = await runImport(ordered, options)
   try {
     const done = await summariesOf(run.sources)
     const manifest = run.finished ? await finish(run, done, options) : undefined
     if (manifest) await options.store.clear()
     const rows = done.map(({ sha256: _, ...row }) => ({ ...row, finished: true }))
-    const underWay = inOrderOfKind(sources)[run.state.sources]
+    const underWay = ordered[run.state.sources]
     return { manifest, sources: underWay ? [...rows, soFar(underWay, run)] : rows }
   } finally {
     await run.close()

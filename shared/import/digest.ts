@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { AttachmentBody } from '../attachment.ts'
 import type { BodySource } from '../content-body.ts'
+import { sha256Of } from '../sha-256.ts'
 import type { ParsedEntry } from './parse-entry.ts'
 
 const modulus = 1n << 256n
@@ -14,9 +14,7 @@ export const addDigests = (one: string, other: string): string =>
 
 /** The SHA-256 (hex) of all that an accepted document says: ids, version, fields as they were written, services, bodies, attachments. */
 export const digestOf = (entry: ParsedEntry): string =>
-  createHash('sha256')
-    .update(JSON.stringify(entry.kind === 'interaction' ? interactionOf(entry) : attachmentOf(entry)))
-    .digest('hex')
+  sha256Of(JSON.stringify(entry.kind === 'interaction' ? interactionOf(entry) : attachmentOf(entry)))
 
 const interactionOf = ({ document }: ParsedEntry & { kind: 'interaction' }) => [
   document.interactionId,

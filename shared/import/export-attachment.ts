@@ -1,8 +1,8 @@
 import { type AttachmentBody, parseAttachments } from '../attachment.ts'
+import { toBase64 } from '../base64.ts'
 import { isFileName, isMediaType } from '../content-body.ts'
 import { DocumentError } from '../document-error.ts'
 import { interactionIdPattern } from '../interaction-id.ts'
-import { toBase64 } from './base64.ts'
 import type { Assigned, KnownMember, Member } from './known-keys.ts'
 
 /** An attachment in the native form. */

@@ -1,9 +1,9 @@
+import { toBase64 } from '../base64.ts'
 import { isMediaType } from '../content-body.ts'
 import { toInstant } from '../instant.ts'
 import { isMemberId, memberIdForm } from '../interaction-id.ts'
 import { compactJson, itemsOf } from '../json-text.ts'
 import { checkOf, isDateField } from '../resource-fields.ts'
-import { toBase64 } from './base64.ts'
 
 /**
  * An instant as exports write it: UTC without a zone, `2015-08-05 08:31:20.78`, 0 to 3 fraction digits; or with a zone, which

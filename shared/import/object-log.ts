@@ -15,10 +15,7 @@ export const openObjectLog = async (
   epoch: number,
   place: string,
 ): Promise<RejectLog | undefined> => {
-  const kept = partsOf(mark)
-  const keys = kept.flatMap(([of, count]) =>
-    Array.from({ length: count }, (_, part) => keyOf(prefix, of, part)),
-  )
+  const keys = keysOf(prefix, mark)
   const found = await objects.list(prefix)
   if (!keys.every((key) => found.includes(key))) return undefined
   await objects.remove(found.filter((key) => !keys.includes(key)))
@@ -56,19 +53,18 @@ export const objectLogEntries = (
   objects: RunObjects,
   prefix: string,
   mark: LogMark,
-): AsyncGenerator<unknown> =>
-  entriesOf(
-    objects,
-    partsOf(mark).flatMap(([epoch, count]) =>
-      Array.from({ length: count }, (_, part) => keyOf(prefix, epoch, part)),
-    ),
+): AsyncGenerator<unknown> => entriesOf(objects, keysOf(prefix, mark))
+
+/** The keys of the parts that a mark names, in order. */
+const keysOf = (prefix: string, mark: LogMark): string[] =>
+  mark.flatMap((epoch, index) =>
+    index % 2 === 0
+      ? Array.from({ length: mark[index + 1] ?? 0 }, (_, part) => keyOf(prefix, epoch, part))
+      : [],
   )
 
 const keyOf = (prefix: string, epoch: number, part: number): string =>
   `${prefix}${String(epoch).padStart(4, '0')}-${String(part).padStart(6, '0')}.jsonl`
-
-const partsOf = (mark: LogMark): readonly (readonly [epoch: number, count: number])[] =>
-  mark.flatMap((epoch, index) => (index % 2 === 0 ? [[epoch, mark[index + 1] ?? 0] as const] : []))
 
 async function* entriesOf(objects: RunObjects, keys: readonly string[]): AsyncGenerator<unknown> {
   for (const key of keys) {

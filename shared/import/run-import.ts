@@ -5,7 +5,7 @@ import { startPosition } from './piece.ts'
 import { formatOf } from './read-source.ts'
 import { identityOf, type RunState } from './run-state.ts'
 import type { RunLog, RunStore } from './run-store.ts'
-import { sha256Of, summarize } from './source-summary.ts'
+import { sourceSha256, summarize } from './source-summary.ts'
 import { addTally, newTally } from './tally.ts'
 
 export type RunOptions = SourceOptions & {
@@ -66,7 +66,7 @@ const importOne = async (
     },
   )
   if (options.signal.aborted) return
-  const sha256 = await sha256Of(source, options.signal)
+  const sha256 = await sourceSha256(source, options.signal)
   await rejects.flush()
   await rejects.close()
   run.rejects = next && (await options.store.openRejects(next.name, []))

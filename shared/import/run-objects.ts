@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto'
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3'
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { whole } from '../damaged-replies.ts'
+import { deleteObjects } from '../delete-objects.ts'
+import { unlessStatus } from '../s3-status.ts'
+import { sha256Of } from '../sha-256.ts'
 import { withPatience } from './patience.ts'
 
 /** An object with what it takes to replace this version of it only. */
@@ -22,28 +18,26 @@ export type RunObjects = {
   remove(keys: readonly string[]): Promise<void>
 }
 
-/** DeleteObjects takes no more. */
-const keysAtATime = 1000
-
 /** The objects of a bucket. What an import has done must be kept even when it is to stop: nothing here is aborted. */
 export const runObjects = (client: S3Client, bucket: string): RunObjects => {
   const { signal } = new AbortController()
   const patiently = <Result>(call: () => Promise<Result>) => withPatience(call, signal)
   return {
     async get(key) {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: key })
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' })
       return patiently(async () => {
         const { Body, ETag = '' } = await client.send(command)
-        return { text: (await Body?.transformToString()) ?? '', etag: ETag }
-      }).catch(unless(404))
+        return { text: (await whole(Body?.transformToString())) ?? '', etag: ETag }
+      }).catch(unlessStatus(404))
     },
 
     async put(key, text, etag) {
       const condition = etag === 'none' ? { IfNoneMatch: '*' } : { IfMatch: etag }
-      const input = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json', ...condition }
+      const described = { ContentType: 'application/json', ChecksumAlgorithm: 'CRC32' } as const
+      const input = { Bucket: bucket, Key: key, Body: text, ...described, ...condition }
       const output = await patiently(() => client.send(new PutObjectCommand(input))).catch(
         // 404: what was to be replaced is gone.
-        unless(404, 409, 412),
+        unlessStatus(404, 409, 412),
       )
       return output?.ETag
     },
@@ -60,27 +54,15 @@ export const runObjects = (client: S3Client, bucket: string): RunObjects => {
       return keys
     },
 
-    async remove(keys) {
-      for (let from = 0; from < keys.length; from += keysAtATime) {
-        const Objects = keys.slice(from, from + keysAtATime).map((Key) => ({ Key }))
-        const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })
-        await patiently(() => client.send(command))
-      }
+    remove(keys) {
+      const objects = keys.map((Key) => ({ Key }))
+      return patiently(() => deleteObjects(client, bucket, objects))
     },
   }
 }
 
-const unless =
-  (...statuses: readonly number[]) =>
-  (error: unknown): undefined => {
-    if (error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode ?? 0))
-      return undefined
-    throw error
-  }
-
 /** A short name for a source among the keys of a run: the end of its own, and what tells it from others. */
 export const shortName = (name: string, identity = ''): string => {
   const end = name.slice(name.lastIndexOf('/') + 1).replace(/[^\w.-]/g, '_')
-  const hash = createHash('sha256').update(`${name} ${identity}`).digest('hex')
-  return `${end.slice(-80)}-${hash.slice(0, 16)}`
+  return `${end.slice(-80)}-${sha256Of(`${name} ${identity}`).slice(0, 16)}`
 }

@@ -1,4 +1,6 @@
-import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { retryable, whole } from '../damaged-replies.ts'
+import { s3StatusOf, unlessStatus } from '../s3-status.ts'
 import type { ByteSource } from './byte-source.ts'
 import { type Pause, withPatience } from './patience.ts'
 
@@ -21,36 +23,31 @@ export const s3Source = async (
   const patiently = <Result>(call: () => Promise<Result>) => withPatience(call, signal, pause)
   const head = await patiently(() =>
     client.send(new HeadObjectCommand(target), { abortSignal: signal }),
-  ).catch(unlessMissing)
+  ).catch(unlessStatus(404))
   if (head?.ETag === undefined) return undefined
   const { ETag, ContentLength = 0 } = head
   const part = async (start: number, end: number): Promise<Buffer> => {
     const Range = `bytes=${start}-${end - 1}`
     const command = new GetObjectCommand({ ...target, IfMatch: ETag, Range })
     const { Body } = await client.send(command, { abortSignal: signal })
-    return Buffer.from((await Body?.transformToByteArray()) ?? [])
+    const bytes = Buffer.from((await whole(Body?.transformToByteArray())) ?? [])
+    if (bytes.length === end - start) return bytes
+    throw Object.assign(new Error(`a part of ${end - start} bytes came with ${bytes.length}`), retryable)
   }
   return {
     name: `s3://${bucket}/${key}`,
     sizeBytes: ContentLength,
     identity: ETag,
     async *read(start, end = ContentLength) {
-      for (let at = start; at < end; at += partBytes)
-        yield await patiently(() => part(at, Math.min(end, at + partBytes))).catch(changed)
+      const last = Math.min(end, ContentLength)
+      for (let at = start; at < last; at += partBytes)
+        yield await patiently(() => part(at, Math.min(last, at + partBytes))).catch(changed)
     },
   }
 }
 
-const statusOf = (error: unknown) =>
-  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-
-const unlessMissing = (error: unknown): undefined => {
-  if (statusOf(error) === 404) return undefined
-  throw error
-}
-
 const changed = (error: unknown): never => {
-  throw [404, 412].includes(statusOf(error) ?? 0)
+  throw [404, 412].includes(s3StatusOf(error))
     ? new Error('the object was replaced or removed while it was read', { cause: error })
     : error
 }

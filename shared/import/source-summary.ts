@@ -50,7 +50,7 @@ export const summarize = (
 })
 
 /** The SHA-256 of a source's bytes, in hex; throws when aborted. */
-export const sha256Of = async (source: ByteSource, signal?: AbortSignal): Promise<string> => {
+export const sourceSha256 = async (source: ByteSource, signal?: AbortSignal): Promise<string> => {
   const hash = createHash('sha256')
   for await (const chunk of source.read(0)) {
     signal?.throwIfAborted()

@@ -4,15 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importFiles } from '../../infra/import/import-files.ts'
-import { localAccess } from '../../infra/local/credentials.ts'
+import { localClients } from '../../infra/local/local-clients.ts'
 import { sampleDocuments } from '../../infra/sample/documents.ts'
-import { dynamoDBClient, s3Client } from '../../shared/aws-clients.ts'
-import { contentWriter } from '../../shared/content-writer.ts'
 import { entryParser } from '../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../shared/import/stored-attachments.ts'
+import { interactionStores } from '../../shared/interaction-stores.ts'
 import { interactionWriter } from '../../shared/interaction-writer.ts'
-import { recordTable } from '../../shared/record-table.ts'
-import { tombstones } from '../../shared/tombstones.ts'
 import { forTenant, type RecordedWrite, recordWrites, send } from './recorded-writes.ts'
 
 /**
@@ -29,15 +26,9 @@ const [line] = await once(child.stdout, 'data')
 const { dynamodb, s3: objects, table, bucket } = JSON.parse(String(line))
 
 const clients = () => {
-  const dynamoDB = dynamoDBClient({ ...localAccess, endpoint: dynamodb })
-  const s3 = s3Client({ ...localAccess, endpoint: objects, forcePathStyle: true })
-  const contents = contentWriter(s3, bucket)
-  const writer = interactionWriter({
-    table: recordTable(dynamoDB, table),
-    contents,
-    tombstones: tombstones(dynamoDB, table, async () => 'key'),
-  })
-  return { dynamoDB, s3, writer }
+  const both = localClients({ dynamodb, s3: objects })
+  const stores = interactionStores({ ...both, table, bucket, readKey: async () => 'key' })
+  return { ...both, writer: interactionWriter(stores) }
 }
 
 const file = join(folder, 'sample.jsonl')

@@ -77,6 +77,7 @@ describe.concurrent('a store that is not well is 503 unavailable with Retry-Afte
     ['/interactions/server-error'],
     ['/customers/hang-up/interactions?count=exact'],
     ['/services/gibberish/interactions'],
+    ['/interactions/no-json'],
   ])('%s', async (path) => {
     const answer = await answers(path)
     const requestId = answer.headers['x-request-id']
@@ -131,7 +132,6 @@ describe.concurrent('a failure that is ours is 500, and tells nothing:', () => {
     ['/interactions/access-denied-s3/plain_text'],
     ['/interactions/access-denied'],
     ['/customers/no-table/interactions'],
-    ['/services/no-json/interactions'],
     ['/interactions/unknown-form'],
   ])('%s', async (path) => {
     const answer = await answers(path)

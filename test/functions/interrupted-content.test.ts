@@ -4,10 +4,11 @@ import { buffer } from 'node:stream/consumers'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { localClients } from '../../infra/local/local-clients.ts'
 import { type ObjectServer, openObjectServer } from '../../infra/local/s3/server.ts'
 import { storesOf } from '../../infra/local/synthesized-template.ts'
 import { ask, begin } from '../ask.ts'
-import { clientsOf, temporaryFolder } from '../engines.ts'
+import { temporaryFolder } from '../engines.ts'
 import { until } from '../infra/local/s3/open-servers.ts'
 import { runs } from '../properties.ts'
 import { processIdsOf, serviceOnStandIn } from '../stand-in.ts'
@@ -85,9 +86,7 @@ describe('clients that leave', () => {
     engine: async (template) => {
       const { bucket: name } = storesOf(template)
       objects = await openObjectServer({ folder: folder.path, buckets: [name] })
-      const { s3 } = clientsOf({
-        endpoints: { s3: objects.endpoint, dynamodb: '', events: '', table: '', bucket: name },
-      })
+      const { s3 } = localClients({ s3: objects.endpoint, dynamodb: '' })
       const Body = Buffer.alloc(30_000_000)
       await s3.send(new PutObjectCommand({ Bucket: name, Key: 'default/large/binary_content', Body }))
       await s3.send(

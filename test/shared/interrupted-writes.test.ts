@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { withPatience } from '../../shared/import/patience.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
-import type { Fault } from '../fault-proxy.ts'
+import type { Fault } from '../fault.ts'
 import { faultyEngines } from '../faulty-engines.ts'
 import { stateOf } from '../infra/import/state.ts'
 

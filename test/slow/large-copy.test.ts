@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import type { Endpoints } from '../../infra/local/data-folder.ts'
+import { localClients } from '../../infra/local/local-clients.ts'
 import { toFileName } from '../../infra/local/s3/file-name.ts'
 import { toFooter } from '../../infra/local/s3/stored-object.ts'
 import { storeWriter } from '../../infra/local/store-writer.ts'
 import { contentKey } from '../../shared/content-object.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
-import { clientsOf, temporaryFolder } from '../engines.ts'
+import { temporaryFolder } from '../engines.ts'
 
 const megabyte = 1024 * 1024
 const sizeBytes = 5 * 1024 * megabyte
@@ -49,7 +50,7 @@ const makeObject = async (bucket: string, key: string) => {
 test('a body of 5 GB is copied in the memory of a small one', async () => {
   const { endpoints, peakBytes } = await startStores()
   const { importBucket = '' } = endpoints
-  const { s3 } = clientsOf({ endpoints })
+  const { s3 } = localClients(endpoints)
   const writer = storeWriter({ endpoints, path: folder.path })
   const put = (id: string, s3Key: string) => {
     const binary_content = { s3: `s3://${importBucket}/${s3Key}` }

@@ -159,7 +159,10 @@ describe('sending to a deployed stack', () => {
   test('says when it has none', async () => {
     outputs = ''
     expect(await send(erased('a'))).toMatchObject({
-      ...{ exitCode: 1, stderr: 'send: the stack Mine has no output EventBusName\n' },
+      ...{
+        exitCode: 1,
+        stderr: 'send: the stack has no output EventBusName: deploy this version of the service first\n',
+      },
     })
   })
 })

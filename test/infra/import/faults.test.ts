@@ -8,7 +8,7 @@ import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import type { InteractionWriter } from '../../../shared/interaction-writer.ts'
 import { temporaryFolder } from '../../engines.ts'
-import type { Fault, FaultKind } from '../../fault-proxy.ts'
+import type { Fault, FaultKind } from '../../fault.ts'
 import { faultyEngines } from '../../faulty-engines.ts'
 import { stateOf } from './state.ts'
 

@@ -13,14 +13,21 @@ export const stateOf = async (stores: Parameters<typeof dump>[0], tenant: string
   expect(IsTruncated).toBe(false)
   const revisions = new Map<string, string>()
   const withoutRevision = (text: string) => {
-    const { revision, ...item } = JSON.parse(text)
+    // The order of a set is that of its writing.
+    const { revision, ...item } = JSON.parse(text, (name, value) =>
+      name === 'SS' ? value.toSorted() : value,
+    )
     expect(revision).toEqual(revisions.get(item.pk.S) ?? revision)
     revisions.set(item.pk.S, revision)
     return item
   }
   return {
-    items: items.map(withoutRevision),
+    items: items.map(withoutRevision).toSorted(byKey),
     objects,
     versions: [...new Set(Versions.map(({ Key = '', ETag }) => `${Key.slice(tenant.length)} ${ETag}`))],
   }
 }
+
+const keyOf = ({ pk, sk }: { pk: { S: string }; sk: { S: string } }) => `${pk.S} ${sk.S}`
+const byKey = (one: Parameters<typeof keyOf>[0], other: Parameters<typeof keyOf>[0]) =>
+  keyOf(one) < keyOf(other) ? -1 : 1

@@ -10,7 +10,8 @@ import type { DynamoDBRecord, SQSEvent } from 'aws-lambda'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { localAccess } from '../../../../infra/local/credentials.ts'
 import type { Endpoints } from '../../../../infra/local/data-folder.ts'
-import { clientsOf, temporaryFolder } from '../../../engines.ts'
+import { localClients } from '../../../../infra/local/local-clients.ts'
+import { temporaryFolder } from '../../../engines.ts'
 import { eventfulResources, writeAssembly } from './eventful-stack.ts'
 import { playServer } from './play.ts'
 
@@ -42,7 +43,7 @@ const start = async (data = join(folder.path, randomUUID())) => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line))
-  return { data, child, ended, endpoints, url, send, published, ...clientsOf({ endpoints }) }
+  return { data, child, ended, endpoints, url, send, published, ...localClients(endpoints) }
 }
 
 const close = async ({ child, ended }: Awaited<ReturnType<typeof start>>) => {

@@ -1,0 +1,34 @@
+import { createRandom } from '../infra/sample/random.ts'
+import type { Damage } from './damaged-reply.ts'
+import type { Refusal } from './refusal.ts'
+
+/**
+ * What happens to a request: it is refused; its connection is reset before the engine got it; it is held until the faults are set anew,
+ * and then goes on whoever still waits for it; a bit of its body is another when it gets there; or its answer is damaged.
+ */
+export type FaultKind = Refusal | 'cut' | 'held' | 'request garbled' | Damage
+
+/**
+ * Which requests a fault hits: those of a pattern, each with a chance, or from the nth on so many of them, or so many of the SDK's
+ * attempts at each call.
+ */
+export type Fault = { readonly kind: FaultKind; readonly on?: RegExp } & (
+  | { readonly percent: number }
+  | { readonly from: number; readonly times: number }
+  | { readonly attempts: number }
+)
+
+/** Decides what becomes of requests; the same seed decides alike on the same sequence of them. */
+export const createJudge = (faults: readonly Fault[], seed: number) => {
+  const random = createRandom(seed, 0)
+  const seen = new Map<Fault, number>()
+  const hits = (fault: Fault, operation: string, attempt: number): boolean => {
+    if (fault.on && !fault.on.test(operation)) return false
+    if ('percent' in fault) return random.chance(fault.percent)
+    if ('attempts' in fault) return attempt <= fault.attempts
+    const number = (seen.get(fault) ?? 0) + 1
+    seen.set(fault, number)
+    return number >= fault.from && number < fault.from + fault.times
+  }
+  return (operation: string, attempt: number) => faults.find((fault) => hits(fault, operation, attempt))?.kind
+}

@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { constants, deflateRawSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fixedInflater, onlyFixedBlock } from '../../shared/inflate-fixed.ts'
+import { firstDictionary } from '../../shared/record-dictionary.ts'
+import { decodeText, encodeText } from '../../shared/record-text.ts'
+
+const at = '2009-08-05T09:33:10.000Z#00001a57JGQ00BW8'
+const text = '{"interaction_id":"a1","subject":"Ünï 👋 \\"q\\"","udata":{"key":"ääääääääääääääääääää"}}'
+
+describe('a text that was stored', () => {
+  const bytes = (base64: string) => ({ B: Buffer.from(base64, 'base64') })
+  // Never to be made anew: they stand in tables.
+  const stored = {
+    'as it is': { S: text },
+    'in format 1, zstd': bytes(
+      'ASi1L/0gb30CAFQEeyJpbnRlcmFjdGlvbl9pZCI6ImExIiwic3ViamVjdCI6IsOcbsOvIPCfkYsgXCJxXCIiLCJ1ZGF0YSI6eyJrZXmkIn19AgBzL0EJlBk=',
+    ),
+    'in format 2, deflate with the first dictionary': bytes(
+      'AsOSKhINlZDj4/CcvMPrFT7Mn9itEKNUGKOEHBLZqZUgFUuIg0q1tQA=',
+    ),
+  }
+
+  test.each(Object.entries(stored))('%s stays readable', (_, value) => {
+    expect(decodeText(value, '2009-08-05T09:33:10.000Z#a1')).toBe(text)
+  })
+
+  test('stays readable, as its dictionary never changes', () => {
+    const digest = createHash('sha256').update(firstDictionary).digest('hex')
+    expect(digest).toBe('6cbbb9b6c2dca8b69d06519366303210cf6fa495ec9f79396ada8a9c3feccf75')
+  })
+
+  test('in a form of a later version is a failure that says so', () => {
+    for (const value of [undefined, { B: Buffer.of() }, { B: Buffer.of(3, 1, 2) }, { N: '1' }])
+      expect(() => decodeText(value, at)).toThrow('a form that this version does not know')
+  })
+})
+
+const words = fc.array(
+  fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('"interaction_id":"00001a', '","udata":{', '.000Z', 'ß', '00', at, firstDictionary),
+    fc.nat(firstDictionary.length).map((from) => firstDictionary.slice(from, from + (from % 300))),
+  ),
+  { maxLength: 60 },
+)
+
+describe('any text', () => {
+  test('comes back to the letter, and never takes more bytes than it has', () => {
+    fc.assert(
+      fc.property(words, (parts) => {
+        const whole = parts.join('').toWellFormed()
+        const value = encodeText(whole, at)
+        expect(decodeText(value, at)).toBe(whole)
+        expect(value.B?.length ?? 0).toBeLessThanOrEqual(Buffer.byteLength(whole))
+      }),
+    )
+  })
+
+  test.each([0, 1, 100, 32_767, 32_768, 32_769, 300_000])('of %i bytes comes back', (length) => {
+    for (const whole of [
+      'a'.repeat(length),
+      randomBytes(length)
+        .toString('latin1')
+        .slice(0, length / 2),
+    ])
+      expect(decodeText(encodeText(whole, at), at)).toBe(whole)
+  })
+
+  test('is stored as it is when compressing saves nothing', () => {
+    const noise = randomBytes(20_000).toString('base64')
+    expect(encodeText(noise, at)).toEqual({ S: noise })
+  })
+})
+
+describe('damaged bytes', () => {
+  const secret = '{"subject":"of somebody else"}'
+  const whole = encodeText(JSON.stringify({ subject: 'ordinary', udata: { a: 'b'.repeat(99) } }), at)
+  const damaged = fc
+    .tuple(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }), fc.nat(9))
+    .map(([changes, cut]) => {
+      const bytes = Buffer.from(whole.B ?? [])
+      for (const [place, byte] of changes) bytes[1 + (place % (bytes.length - 1))] = byte
+      return bytes.subarray(0, bytes.length - cut)
+    })
+
+  test('end in an error or in a text of their own, never in a loop or in what another record holds', () => {
+    fc.assert(
+      fc.property(damaged, (B) => {
+        decodeText(encodeText(secret.repeat(100), at), at)
+        let read = ''
+        try {
+          read = decodeText({ B }, at)
+        } catch (error) {
+          expect(String(error)).toMatch('damaged')
+        }
+        expect(read).not.toContain('somebody')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('that would fill the memory are refused', () => {
+    const zeros = Buffer.alloc(130 * 1024 * 1024)
+    const zstd = Buffer.concat([Buffer.of(1), zstdCompressSync(zeros)])
+    const deflate = Buffer.concat([
+      Buffer.of(2),
+      deflateRawSync(zeros.subarray(0, 40_000), { strategy: constants.Z_FIXED }),
+    ])
+    expect(zstd.length).toBeLessThan(400 * 1024)
+    for (const B of [zstd, deflate]) expect(() => decodeText({ B }, at)).toThrow('damaged, or longer')
+  })
+})
+
+describe('the reader of fixed codes', () => {
+  test('reads whatever zlib writes with them', () => {
+    const dictionary = Buffer.from(firstDictionary + at)
+    const inflate = fixedInflater(firstDictionary, 100_000)
+    fc.assert(
+      fc.property(words, fc.constantFrom(1, 4, 9), (parts, level) => {
+        const whole = parts.join('').toWellFormed()
+        const bytes = deflateRawSync(whole, { dictionary, level, memLevel: 9, strategy: constants.Z_FIXED })
+        // It keeps what it cannot compress as it is.
+        fc.pre(((bytes[0] ?? 0) & 7) === onlyFixedBlock)
+        expect(inflate(bytes, at)).toBe(whole)
+      }),
+    )
+  })
+})
