@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { fixedInflater, onlyFixedBlock } from '../../shared/inflate-fixed.ts'
 import { firstDictionary } from '../../shared/record-dictionary.ts'
 import { decodeText, encodeText } from '../../shared/record-text.ts'
+import { runs } from '../properties.ts'
 
 const at = '2009-08-05T09:33:10.000Z#00001a57JGQ00BW8'
 const text = '{"interaction_id":"a1","subject":"Ünï 👋 \\"q\\"","udata":{"key":"ääääääääääääääääääää"}}'
@@ -97,7 +98,7 @@ describe('damaged bytes', () => {
         }
         expect(read).not.toContain('somebody')
       }),
-      { numRuns: 2000 },
+      runs(2000),
     )
   })
 
