@@ -188,6 +188,7 @@ describe('events and a dropped object', () => {
     ['answers that are lost', { kind: 'answer lost', ...first }],
     ['answers that are cut midway', { kind: 'cut midway', ...first }],
     ['answers that end too early', { kind: 'truncated', ...first }],
+    ['a source that ends too early', { kind: 'truncated', on: /^GET .*incoming/, from: 1, times: 4 }],
     ['answers with a wrong bit', { kind: 'garbled', on: oneOfTable, ...first }],
     ['bodies with a wrong bit', { kind: 'request garbled', on: /^PUT /, ...first }],
     ['changes whose answers are lost', { kind: 'answer lost', on: /^UpdateItem/, from: 1, times: 30 }],
