@@ -127,7 +127,10 @@ describe('damaged bytes', () => {
 
   test('with more behind them, or a byte longer than any that were written, are refused', () => {
     const longest = deflateRawSync('a'.repeat(32_769), { strategy: constants.Z_FIXED, dictionary })
-    const more = [Buffer.concat([Buffer.of(2), longest]), Buffer.concat([whole.B ?? [], Buffer.of(0)])]
+    const more = [
+      Buffer.concat([Buffer.of(2), longest]),
+      Buffer.concat([whole.B ?? Buffer.of(), Buffer.of(0)]),
+    ]
     for (const B of more) expect(() => decodeText({ B }, at)).toThrow('damaged, or longer')
   })
 })
