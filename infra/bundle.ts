@@ -1,6 +1,14 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { analyzeMetafile, build, type Metafile, type OutputFile, type Plugin, stop } from 'esbuild'
+import {
+  analyzeMetafile,
+  type BuildOptions,
+  build,
+  type Metafile,
+  type OutputFile,
+  type Plugin,
+  stop,
+} from 'esbuild'
 import type { FunctionName } from './settings.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -42,8 +50,8 @@ const lazyModules: Plugin = {
     ),
 }
 
-const options = {
-  outdir: join(root, 'dist/functions'),
+/** How all code for Lambda is bundled, whoever wrote it. */
+export const bundleOptions = {
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
@@ -54,13 +62,12 @@ const options = {
   write: false,
   metafile: true,
   logLevel: 'warning',
-  plugins: [lazyModules],
-} as const
+} satisfies BuildOptions
 
 type Entry = { readonly in: string; readonly out: string }
 
 const bundle = (entryPoints: Entry[]) =>
-  build({ ...options, plugins: [...options.plugins], mainFields: [...options.mainFields], entryPoints })
+  build({ ...bundleOptions, outdir: join(root, 'dist/functions'), plugins: [lazyModules], entryPoints })
 
 /** The modules of `shared/` that bundles import when they need them. */
 const lazyEntries = ({ outputs }: Metafile): Entry[] =>
@@ -122,7 +129,7 @@ const requireBanner =
   'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);\n'
 
 /** The bundle, with a `require` where its packages need one. */
-const withRequire = ({ contents, text }: OutputFile): Uint8Array =>
+export const withRequire = ({ contents, text }: Pick<OutputFile, 'contents' | 'text'>): Uint8Array =>
   text.includes(dynamicRequire) ? Buffer.concat([Buffer.from(requireBanner), contents]) : contents
 
 /** Whole or not at all, and only what is new: another synthesis may be copying the same bundle. */
