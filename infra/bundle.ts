@@ -10,6 +10,7 @@ import {
   stop,
 } from 'esbuild'
 import type { FunctionName } from './settings.ts'
+import { checkReplacements, slimSdk } from './slim-sdk.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -19,24 +20,24 @@ const root = join(import.meta.dirname, '..')
  */
 const budgets: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    'list-customer-interactions': 365_000,
-    'list-service-interactions': 365_000,
-    'get-interaction': 365_000,
-    'get-plain-text': 465_000,
-    'get-structured-text': 465_000,
-    'get-binary-content': 465_000,
+    'list-customer-interactions': 185_000,
+    'list-service-interactions': 185_000,
+    'get-interaction': 182_000,
+    'get-plain-text': 238_000,
+    'get-structured-text': 238_000,
+    'get-binary-content': 238_000,
     'authorize-oidc-token': 25_000,
-    'authorize-basic-credentials': 320_000,
-    'ingest-interactions': 600_000,
-    'import-object': 950_000,
-    'finish-import': 500_000,
+    'authorize-basic-credentials': 148_000,
+    'ingest-interactions': 345_000,
+    'import-object': 400_000,
+    'finish-import': 280_000,
     'describe-changes': 25_000,
-    'apply-retention': 365_000,
+    'apply-retention': 174_000,
   } satisfies Record<FunctionName, number>),
 )
 
 /** The same for what a function loads only when it needs it. */
-const lazyBudgetBytes = 450_000
+const lazyBudgetBytes = 213_000
 
 /** The folder that holds the bundle of a function: `dist/functions/<name>`. */
 export const bundleFolder = (name: string): string => join(root, 'dist/functions', name)
@@ -66,8 +67,13 @@ export const bundleOptions = {
 
 type Entry = { readonly in: string; readonly out: string }
 
-const bundle = (entryPoints: Entry[]) =>
-  build({ ...bundleOptions, outdir: join(root, 'dist/functions'), plugins: [lazyModules], entryPoints })
+const bundle = (entryPoints: Entry[], replaced: Set<string>) =>
+  build({
+    ...bundleOptions,
+    outdir: join(root, 'dist/functions'),
+    plugins: [lazyModules, slimSdk(replaced)],
+    entryPoints,
+  })
 
 /** The modules of `shared/` that bundles import when they need them. */
 const lazyEntries = ({ outputs }: Metafile): Entry[] =>
@@ -91,13 +97,15 @@ export const bundleFunctions = async (limits = budgets): Promise<void> => {
     in: join(root, 'functions', file),
     out: join(basename(file, '.ts'), 'index'),
   }))
+  const replaced = new Set<string>()
   try {
-    const bundles = await bundle(functions)
+    const bundles = await bundle(functions, replaced)
     for (const file of bundles.outputFiles) await checkBudget(file, limits, bundles.metafile)
-    const lazy = await bundle(lazyEntries(bundles.metafile))
+    const lazy = await bundle(lazyEntries(bundles.metafile), replaced)
     for (const { path, contents } of lazy.outputFiles)
       if (contents.length > lazyBudgetBytes)
         throw new Error(`${path} has ${contents.length} bytes, more than its budget of ${lazyBudgetBytes}`)
+    checkReplacements(replaced)
     await Promise.all([...bundles.outputFiles, ...lazy.outputFiles].map(writeWhole))
   } finally {
     // Else esbuild's process stays as long as this one.

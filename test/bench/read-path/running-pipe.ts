@@ -27,9 +27,8 @@ const idIn = (event: unknown): string => /"interaction_id":"([\w-]+)"/.exec(JSON
 
 const receive = async (port: number, id: string): Promise<Outcome> => {
   const started = performance.now()
-  const socket = connect(port, '127.0.0.1').end(
-    `GET /contents/default/${id}/plain_text HTTP/1.1\r\nHost: s3\r\nConnection: close\r\n\r\n`,
-  )
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`GET /contents/default/${id}/plain_text HTTP/1.1\r\nHost: s3\r\nConnection: close\r\n\r\n`)
   const seen = { firstByteMilliseconds: 0, bytes: 0 }
   for await (const chunk of socket) {
     if (seen.bytes === 0) seen.firstByteMilliseconds = performance.now() - started
