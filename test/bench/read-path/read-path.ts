@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
+import { writeFigures } from './figures.ts'
 import { measureWork } from './measure.ts'
 import { bundleRows, type Row, rowsOf } from './report.ts'
+import { checkReplies } from './same-replies.ts'
 import { openStubs } from './stubs.ts'
 import { bundleSubjects } from './subjects.ts'
 import { tableOf } from './table.ts'
@@ -18,6 +20,7 @@ await bundleSubjects()
 const rows: Row[] = []
 {
   await using stubs = await openStubs()
+  await checkReplies(stubs.environment)
   for (const work of works.filter(({ measures }) => Object.values(measures).some(isWanted))) {
     const rounds = flags.quick ? Math.ceil(work.rounds / 5) : work.rounds
     const measured = rowsOf(work, await measureWork(work, stubs.environment, rounds))
@@ -26,6 +29,7 @@ const rows: Row[] = []
   }
 }
 rows.push(...(await bundleRows()).filter(isWanted))
+if (!flags.quick && flags.rows === '') await writeFigures(rows)
 process.stdout.write(
   process.stdout.isTTY ? `${tableOf(rows)}\n` : `${JSON.stringify({ node: process.version, rows })}\n`,
 )

@@ -15,15 +15,15 @@ const ours = {
 } as const
 
 /** The others, each a file of `subjects/` that exports the operations. */
-const others = ['floor', 'empty'] as const
+const others = ['floor', 'empty', 'middy', 'hono', 'fastify', 'powertools', 'express'] as const
 
 export type SubjectName = 'ours' | (typeof others)[number]
 
 /** Everyone in whose company the service is shown, the floor first; `ours` last. */
-export const compared = ['floor', 'ours'] as const satisfies readonly SubjectName[]
+export const compared = ['floor', 'middy', 'hono', 'fastify', 'powertools', 'express', 'ours'] as const
 
 /** Those that answer with a whole body: Lambda takes 6 MB of one. */
-export const buffering: ReadonlySet<SubjectName> = new Set([])
+export const buffering: ReadonlySet<SubjectName> = new Set(['express'])
 
 const operationsOf = (name: SubjectName): readonly Operation[] =>
   name === 'empty' ? ['record', 'content'] : ['record', 'list', 'content']
