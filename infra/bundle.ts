@@ -33,7 +33,7 @@ const budgets: ReadonlyMap<string, number> = new Map(
     'import-object': 400_000,
     'finish-import': 280_000,
     'describe-changes': 25_000,
-    'apply-retention': 174_000,
+    'apply-retention': 178_000,
   } satisfies Record<FunctionName, number>),
 )
 
