@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import {
   analyzeMetafile,
+  type BuildOptions,
   type OutputFile as BuiltFile,
   build,
   type Metafile,
@@ -9,6 +10,7 @@ import {
   stop,
 } from 'esbuild'
 import type { FunctionName } from './settings.ts'
+import { builtIn, checkReplacements, slimSdk } from './slim-sdk.ts'
 import { writeWhole } from './write-whole.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -19,24 +21,24 @@ const root = join(import.meta.dirname, '..')
  */
 const budgets: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    'list-customer-interactions': 365_000,
-    'list-service-interactions': 365_000,
-    'get-interaction': 365_000,
-    'get-plain-text': 465_000,
-    'get-structured-text': 465_000,
-    'get-binary-content': 465_000,
+    'list-customer-interactions': 185_000,
+    'list-service-interactions': 185_000,
+    'get-interaction': 182_000,
+    'get-plain-text': 238_000,
+    'get-structured-text': 238_000,
+    'get-binary-content': 238_000,
     'authorize-oidc-token': 25_000,
-    'authorize-basic-credentials': 320_000,
-    'ingest-interactions': 600_000,
-    'import-object': 950_000,
-    'finish-import': 500_000,
+    'authorize-basic-credentials': 148_000,
+    'ingest-interactions': 345_000,
+    'import-object': 400_000,
+    'finish-import': 280_000,
     'describe-changes': 25_000,
-    'apply-retention': 365_000,
+    'apply-retention': 174_000,
   } satisfies Record<FunctionName, number>),
 )
 
 /** The same for what a function loads only when it needs it. */
-const lazyBudgetBytes = 450_000
+const lazyBudgetBytes = 213_000
 
 /** The folder that holds the bundle of a function: `dist/functions/<name>`. */
 export const bundleFolder = (name: string): string => join(root, 'dist/functions', name)
@@ -50,9 +52,9 @@ const lazyModules: Plugin = {
     ),
 }
 
-const options = {
+/** How all code for Lambda is bundled, whoever wrote it. */
+export const bundleOptions = {
   absWorkingDir: root,
-  outdir: join(root, 'dist/functions'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
@@ -63,15 +65,19 @@ const options = {
   write: false,
   metafile: true,
   logLevel: 'warning',
-  plugins: [lazyModules],
-} as const
+} satisfies BuildOptions
 
 type OutputFile = Pick<BuiltFile, 'path' | 'contents' | 'text'>
 
 type Entry = { readonly in: string; readonly out: string }
 
-const bundle = (entryPoints: Entry[]) =>
-  build({ ...options, plugins: [...options.plugins], mainFields: [...options.mainFields], entryPoints })
+const bundle = (entryPoints: Entry[], replaced: Set<string>) =>
+  build({
+    ...bundleOptions,
+    outdir: join(root, 'dist/functions'),
+    plugins: [lazyModules, slimSdk(replaced)],
+    entryPoints,
+  })
 
 type LazyModule = { readonly name: string; readonly folder: string }
 
@@ -84,10 +90,14 @@ const lazyModulesOf = ({ outputs }: Metafile): LazyModule[] =>
   )
 
 /** Each once, whatever the number of bundles that it is for. */
-const bundleLazy = (modules: readonly LazyModule[]) => {
+const bundleLazy = (modules: readonly LazyModule[], replaced: Set<string>) => {
   const names = new Set(modules.map(({ name }) => name))
-  return bundle([...names].map((name) => ({ in: join(root, 'shared', `${name}.ts`), out: name })))
+  const entries = [...names].map((name) => ({ in: join(root, 'shared', `${name}.ts`), out: name }))
+  return bundle(entries, replaced)
 }
+
+/** What plugins make up stands under a name with the namespace before it. */
+const isFile = (input: string): boolean => !input.startsWith(`${builtIn}:`)
 
 /** The file beside each bundle that wants it. */
 const copiesOf = (file: OutputFile, modules: readonly LazyModule[]): OutputFile[] => {
@@ -110,14 +120,16 @@ export const bundleFunctions = async (limits = budgets): Promise<readonly string
     in: join(root, 'functions', file),
     out: join(basename(file, '.ts'), 'index'),
   }))
+  const replaced = new Set<string>()
   try {
-    const bundles = await bundle(functions)
+    const bundles = await bundle(functions, replaced)
     for (const file of bundles.outputFiles) await checkBudget(file, limits, bundles.metafile)
     const modules = lazyModulesOf(bundles.metafile)
-    const lazy = await bundleLazy(modules)
+    const lazy = await bundleLazy(modules, replaced)
+    checkReplacements(replaced)
     const outputs = [...bundles.outputFiles, ...lazy.outputFiles.flatMap((file) => copiesOf(file, modules))]
     await Promise.all(outputs.map((file) => writeWhole(file.path, withRequire(file))))
-    const inputs = [bundles, lazy].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    const inputs = [bundles, lazy].flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter(isFile)
     return [...new Set(inputs), ...outputs.map(({ path }) => relative(root, path))]
   } finally {
     // Else esbuild's process stays as long as this one.
@@ -149,5 +161,5 @@ const requireBanner =
   'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);\n'
 
 /** The bundle, with a `require` where its packages need one. */
-const withRequire = ({ contents, text }: OutputFile): Uint8Array =>
+export const withRequire = ({ contents, text }: Pick<OutputFile, 'contents' | 'text'>): Uint8Array =>
   text.includes(dynamicRequire) ? Buffer.concat([Buffer.from(requireBanner), contents]) : contents

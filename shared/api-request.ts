@@ -71,13 +71,23 @@ const decode = (text: string): string | undefined => {
 
 /** Header values by name in any case; repeated ones are joined. */
 export const readHeaders = (headers: Readonly<Record<string, readonly string[] | undefined>>): Headers => {
+  let byName: ReadonlyMap<string, string> | undefined
+  return (name) => {
+    byName ??= joinByName(headers)
+    return byName.get(name)
+  }
+}
+
+const joinByName = (
+  headers: Readonly<Record<string, readonly string[] | undefined>>,
+): ReadonlyMap<string, string> => {
   const byName = new Map<string, string>()
   for (const [name, values = []] of Object.entries(headers)) {
     const key = name.toLowerCase()
     const earlier = byName.get(key)
     byName.set(key, [...(earlier === undefined ? [] : [earlier]), ...values].join(', '))
   }
-  return (name) => byName.get(name)
+  return byName
 }
 
 /**

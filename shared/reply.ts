@@ -48,9 +48,10 @@ const writeText = async (
 ) => {
   for await (const chunk of chunks) {
     if (signal.aborted) return
-    const hasRoom = sink.write(chunk)
-    count(Buffer.byteLength(chunk))
-    if (!hasRoom) await drained(sink, signal)
+    // As bytes, that the stream need not measure and copy it anew.
+    const bytes = Buffer.from(chunk)
+    count(bytes.length)
+    if (!sink.write(bytes)) await drained(sink, signal)
   }
 }
 

@@ -27,13 +27,21 @@ declare module 'dynalite/db/index.js' {
     | { readonly type: 'del'; readonly key: string }
   type Range = { readonly gte: string; readonly lt: string; readonly limit?: number }
 
+  type Iterator<Entry = unknown> = {
+    /** The next entry; undefined after the last. Rejects when it was closed. */
+    next(): Promise<Entry | undefined>
+    /** The entries that are left; closes it. */
+    all(): Promise<Entry[]>
+    close(): Promise<void>
+  }
+
   /** The LevelDB that holds items, indexes and tables, each under a prefix. */
   export type StoreLevel = {
     put(key: string, value: unknown, done: Done): void
     del(key: string, done: Done): void
     batch(operations: readonly Operation[], done: Done): void
-    values(range: Range): { all(): Promise<unknown[]> }
-    keys(range: Range & { readonly reverse?: boolean }): { all(): Promise<string[]> }
+    values(range: Range): Iterator<unknown>
+    keys(range: Range & { readonly reverse?: boolean }): Iterator<string>
   }
   export type Store = { readonly db: StoreLevel }
 
@@ -44,6 +52,6 @@ declare module 'dynalite/db/index.js' {
     updateIndexes(store: Store, table: Table, before: Item | undefined, after: Item | null, done: Done): void
   }
 
-  export { Item, Operation, Table }
+  export { Item, Iterator, Operation, Table }
   export default db
 }

@@ -80,10 +80,10 @@ const machine = () => ({
   memoryGigabytes: Math.round(totalmem() / 2 ** 30),
 })
 
-const rounded = ({ serviceMegabytes, functionMegabytes, ...counts }: Figures) => ({
+const rounded = ({ serviceMegabytes, functionMegabytes, handles, processes }: Figures) => ({
   serviceMegabytes: round(serviceMegabytes),
   functionMegabytes: round(functionMegabytes),
-  ...counts,
+  ...{ handles, processes },
 })
 
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits))

@@ -53,7 +53,7 @@ export const clientsOfAll = (running: ReturnType<typeof runningService>) => {
   }
 
   const seen = async (name: RequestName): Promise<Outcome> => {
-    const answer = await send(name).catch(() => undefined)
+    const answer = await send(name).catch(unlessCut)
     const expected = right.get(name)
     if (!answer || !expected) return 'cut'
     if (answer.status !== expected.status) return seenOf(answer, [running.table, running.bucket])
@@ -74,6 +74,10 @@ export const clientsOfAll = (running: ReturnType<typeof runningService>) => {
       return Object.fromEntries((await Promise.all(outcomes)).flat())
     },
   }
+}
+
+const unlessCut = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ECONNRESET') throw error
 }
 
 /** The path without what differs between the requests to one function. */

@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { constants, deflateRawSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { goldenDocument } from '../../infra/sample/golden.ts'
 import { fixedInflater, onlyFixedBlock } from '../../shared/inflate-fixed.ts'
+import { parseDocument } from '../../shared/interaction-document.ts'
 import { firstDictionary } from '../../shared/record-dictionary.ts'
 import { decodeText, encodeText } from '../../shared/record-text.ts'
 import { runs } from '../properties.ts'
 
 const at = '2009-08-05T09:33:10.000Z#00001a57JGQ00BW8'
+const dictionary = Buffer.from(firstDictionary + at)
 const text = '{"interaction_id":"a1","subject":"Ünï 👋 \\"q\\"","udata":{"key":"ääääääääääääääääääää"}}'
 
 describe('a text that was stored', () => {
@@ -25,6 +28,16 @@ describe('a text that was stored', () => {
 
   test.each(Object.entries(stored))('%s stays readable', (_, value) => {
     expect(decodeText(value, '2009-08-05T09:33:10.000Z#a1')).toBe(text)
+  })
+
+  test('with the first dictionary stays readable wherever it points', () => {
+    const resource = decodeText(
+      bytes(
+        'AsOZRhBKcKQWmIKwUCzpxtHNxNHc0tTQxczAwMCSLqko2DdYAWYwIjUZEpGYjEywJCdzU2xpBx4qlpipCHuI48qc6KpNYaoxq3s0paaWcIPzcKkysTIw0TM0QU3FeFquBFIcRm8hONQzxNXCgLgsgLcF7lqWWlSZlJ9SSUSbG3teMjQwMCKiR4DFIpQ2v6GRMahTgyOnY/SrjI2NLC0MTYxNTM1wZ2a402AZFmoglI+UZQn0C7B3AND7dUbGFuYmWHuGMNcaGxkR7l4hhxSOXgl6V8cEkhaw90jQO0HFucW60I6tbiY089fWAgA=',
+      ),
+      at,
+    )
+    expect(resource).toBe(parseDocument(goldenDocument).resource)
   })
 
   test('stays readable, as its dictionary never changes', () => {
@@ -112,11 +125,19 @@ describe('damaged bytes', () => {
     expect(zstd.length).toBeLessThan(400 * 1024)
     for (const B of [zstd, deflate]) expect(() => decodeText({ B }, at)).toThrow('damaged, or longer')
   })
+
+  test('with more behind them, or a byte longer than any that were written, are refused', () => {
+    const longest = deflateRawSync('a'.repeat(32_769), { strategy: constants.Z_FIXED, dictionary })
+    const more = [
+      Buffer.concat([Buffer.of(2), longest]),
+      Buffer.concat([whole.B ?? Buffer.of(), Buffer.of(0)]),
+    ]
+    for (const B of more) expect(() => decodeText({ B }, at)).toThrow('damaged, or longer')
+  })
 })
 
 describe('the reader of fixed codes', () => {
   test('reads whatever zlib writes with them', () => {
-    const dictionary = Buffer.from(firstDictionary + at)
     const inflate = fixedInflater(firstDictionary, 100_000)
     fc.assert(
       fc.property(words, fc.constantFrom(1, 4, 9), (parts, level) => {

@@ -13,3 +13,16 @@ describe.concurrent('a store that takes requests and never answers is 503 unavai
     expect(problemIn(answer)).toMatchObject({ code: 'unavailable' })
   })
 })
+
+describe.concurrent('a store that stops in the middle of its reply is 503 unavailable:', () => {
+  const running = serviceOnStandIn()
+
+  test.each(['/interactions/x', '/customers/x/interactions', '/services/x/interactions'])(
+    '%s',
+    async (path) => {
+      running.answer = (_, response) => response.writeHead(200, { 'Content-Length': 100 }).write('{"Item')
+      const answer = await ask(running.url + path)
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1'])
+    },
+  )
+})

@@ -23,6 +23,9 @@ const subject =
 const big = subject('big', 6_000_000, 120)(undefined, 0)
 const stored: readonly Subject[] = [...Array.from({ length: 4 }, subject('stored', 300_000, 30)), big]
 const sent: readonly Subject[] = Array.from({ length: 2 }, subject('sent', 100_000, 30))
+/** Two minutes on two idle cores; processes are started again and again, so that others on the machine count several times. */
+const timeout = 1_800_000
+
 const views: readonly View[] = ['record', 'customer list', 'service list', ...bodyKinds]
 
 const folder = temporaryFolder()
@@ -41,9 +44,9 @@ const readBack = async ({ base }: Victim, subjects: readonly Subject[]) => {
     }
 }
 
-test(`what is acknowledged outlives ${rounds.whole} kill -9 of the service and ${rounds.one + rounds.some} of functions, under load`, async ({
-  annotate,
-}) => {
+test(`what is acknowledged outlives ${rounds.whole} kill -9 of the service and ${rounds.one + rounds.some} of functions, under load`, {
+  timeout,
+}, async ({ annotate }) => {
   let running = await startVictim(folder.path, 0, '/customers/nobody/interactions')
   victim = running
   putUnderContract(running.base)

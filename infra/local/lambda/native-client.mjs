@@ -1,6 +1,8 @@
 // Plain JavaScript: stripping types would cost every start of a function's process 90 ms.
-import { request } from 'node:http'
 import { registerHooks } from 'node:module'
+
+// Not by import: that loads undici, and the runtime client of Lambda does without.
+const { request } = process.getBuiltinModule('node:http')
 
 // Loaded into every function's process ahead of the runtime client, in place of the client's native addon, which is not
 // built here: with AWS_LAMBDA_NODEJS_USE_ALTERNATIVE_CLIENT_1 the client asks for events and streams replies without it,

@@ -15,7 +15,7 @@ import { unitsOf } from './units.ts'
  * Ways to keep the text of a record: bytes, what they cost in read and write units, and the CPU of reading a list of a thousand, by
  * turns. Items are those that the writer stores, copies included.
  */
-const [documents, rounds, warmUp] = [800, 25, 5]
+const [documents, rounds, warmUp] = [800, 15, 3]
 
 const floor = 'typed attributes, SDK defaults'
 

@@ -33,15 +33,23 @@ export const toTypedMembers = (value: object): Record<string, AttributeValue> =>
 const readUnitBytes = 4096
 const writeUnitBytes = 1024
 
-/** Of items of a table: bytes of one, units of reading 1,000 in lists, units of writing one interaction with its copies and index entries. */
+/** What DynamoDB's storage takes beside an item or an index entry. */
+const overheadBytes = 100
+
+/**
+ * Of items of a table: bytes of one; units of reading 1,000 in lists; units of writing an interaction with its copies and index entries,
+ * and the bytes that they take at rest.
+ */
 export const unitsOf = (items: readonly Attributes[]) => {
   const records = items.filter((item) => item[sortKey]?.S === 'record').length
   const bytes = sum(items.map(bytesOf)) / items.length
+  const entries = items.flatMap(entriesOf)
   return {
     bytes: Math.round(bytes),
     // Half a unit, as lists are read eventually consistent.
     readUnitsPer1000: Math.round((bytes * 1000) / readUnitBytes / 2),
-    writeUnits: round(sum(items.flatMap(entriesOf).map(writeUnitsOf)) / records),
+    writeUnits: round(sum(entries.map(writeUnitsOf)) / records),
+    bytesAtRest: Math.round(sum(entries.map((entry) => bytesOf(entry) + overheadBytes)) / records),
   }
 }
 

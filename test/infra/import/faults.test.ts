@@ -15,7 +15,10 @@ import { stateOf } from './state.ts'
 const stores = faultyEngines()
 const folder = temporaryFolder()
 const { signal } = new AbortController()
-const kinds: readonly FaultKind[] = ['throttled', 'failed', 'cut', 'answer lost']
+const kinds: readonly FaultKind[] = [
+  ...(['throttled', 'failed', 'skewed', 'cut'] as const),
+  ...(['answer lost', 'cut midway', 'truncated', 'garbled'] as const),
+]
 let count = 0
 let tenant: string
 beforeEach(() => {
@@ -45,9 +48,10 @@ describe('an import through faults', () => {
   })
   const lines = [...newer.slice(0, 4), ...samples, ...newer]
   let expected: Awaited<ReturnType<typeof stateOf>>
+  let digest: string | undefined
   beforeAll(async () => {
     tenant = 'without-faults'
-    await runImport(lines, stores.direct.writer)
+    digest = (await runImport(lines, stores.direct.writer)).manifest?.digest
     expected = await stateOf(stores.direct, tenant)
     expect(expected.objects.length).toBeGreaterThan(20)
   })
@@ -59,7 +63,9 @@ describe('an import through faults', () => {
 
   test.each<[string, Fault[]]>([
     ...kinds.map((kind): [string, Fault[]] => [`every fifth request "${kind}"`, [{ kind, percent: 20 }]]),
-    ['all kinds at once', kinds.map((kind) => ({ kind, percent: 6 }))],
+    ['every third body with a wrong bit', [{ kind: 'request garbled', on: /^PUT /, percent: 33 }]],
+    ['all kinds at once', kinds.map((kind) => ({ kind, percent: 3 }))],
+    ['changes that are slow and arrive after all', [{ kind: 'held', on: /^UpdateItem/, from: 5, times: 15 }]],
     ['S3 away for a while', [{ kind: 'cut', on: /^[A-Z]+ \//, from: 20, times: 25 }]],
     ['DynamoDB away for a while', [{ kind: 'failed', on: /^[A-Z][a-z]/, from: 10, times: 25 }]],
     ['no copies for a while', [{ kind: 'throttled', on: /^PutItem/, from: 1, times: 20 }]],
@@ -67,7 +73,10 @@ describe('an import through faults', () => {
     stores.setFaults(...faults)
     const summary = await runImport(lines, storeWriter(stores))
     expect(summary.sources).toMatchObject([{ finished: true, lines: lines.length, rejected: 0 }])
+    expect(summary.manifest?.digest).toBe(digest)
     expectFaults(15)
+    stores.setFaults()
+    await stores.arrived()
     expect(await stateOf(stores.direct, tenant)).toEqual(expected)
   })
 

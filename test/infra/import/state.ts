@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { dump, withoutTimes } from './dump.ts'
 
 /**
- * What a tenant has, as far as two runs must agree. An update whose answer was lost may count a revision twice, but the copies
+ * What a tenant has, as far as two runs must agree. Revisions depend on the order of the writes, but the copies
  * of a record have the record's. A body may have been written twice alike, as S3 tells bodies of the same bytes not apart.
  */
 export const stateOf = async (stores: Parameters<typeof dump>[0], tenant: string) => {

@@ -185,8 +185,12 @@ const levelOf = (entries: ReadonlyMap<string, unknown>): StoreLevel => {
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
   return {
     ...{ put: never, del: never, batch: never },
-    values: (range) => ({ all: async () => within(range).map(([, value]) => value) }),
-    keys: () => ({ all: async () => [] }),
+    values: (range) => ({
+      all: async () => within(range).map(([, value]) => value),
+      next: never,
+      close: never,
+    }),
+    keys: () => ({ all: async () => [], next: never, close: never }),
   }
 }
 

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises'
+import type { Plugin } from 'esbuild'
+
+/**
+ * Modules of the SDK that no function can reach on Lambda, and what stands in for them; by the end of their path. The figures are
+ * bytes of a minified bundle. What is replaced so would only be loaded, and compiled, by every cold start.
+ */
+const replacements: ReadonlyMap<string, string> = new Map([
+  // Lambda hands credentials over in the environment: no files, no SSO, no STS, no metadata service. 135,000.
+  [
+    '@aws-sdk/credential-provider-node/dist-es/index.js',
+    `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env'`,
+  ],
+  // Nor are there shared config files: without looking for two of them the first request comes 3 ms sooner. 4,500.
+  [
+    '@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js',
+    `import { chain } from '../property-provider/chain'
+    import { memoize } from '../property-provider/memoize'
+    import { fromEnv } from './fromEnv'
+    import { fromStatic } from './fromStatic'
+    export const loadConfig = (selectors, { signingName, logger } = {}) =>
+      memoize(chain(fromEnv(selectors.environmentVariableSelector, { signingName, logger }), fromStatic(selectors.default)))`,
+  ],
+  // The region is in the environment, too. 1,300.
+  [
+    '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
+    'export const getInstanceMetadataRegion = async () => undefined',
+  ],
+  // Event streams: of S3 only SelectObjectContent has one. 15,000.
+  [
+    '@smithy/core/dist-es/submodules/event-streams/index.js',
+    `export const eventStreamSerdeProvider = () => undefined
+    export const resolveEventStreamSerdeConfig = (config) => config
+    export class EventStreamSerde {
+      constructor() { throw new Error('event streams are left out of the bundles: infra/slim-sdk.ts') }
+    }`,
+  ],
+  // Endpoint discovery is off unless a client asks for it, and DynamoDB has one endpoint a region. 8,000.
+  ['@aws-sdk/endpoint-cache/dist-es/EndpointCache.js', 'export class EndpointCache {}'],
+  // Retries are the standard ones. 2,600.
+  [
+    '@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js',
+    'export class DefaultRateLimiter {}',
+  ],
+  // Digests in JavaScript for platforms whose crypto lacks them. 3,400; 1,500; 2,800.
+  ['@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js', 'export class Sha256Js {}'],
+  ['@smithy/core/dist-es/submodules/checksum/md5/Md5Js.js', 'export class Md5Js {}'],
+  ['@aws-sdk/checksums/dist-es/submodules/sha/sha1/Sha1Js.js', 'export class Sha1Js {}'],
+])
+
+/** The namespace of what stands in for modules of Node. */
+export const builtIn = 'built-in'
+
+const replacementOf = (path: string) =>
+  [...replacements].find(([end]) => path.endsWith(`/node_modules/${end}`))
+
+const escaped = (text: string) => text.replaceAll(/[.\\/]/g, '\\$&')
+
+const others = ['package.json', 'schemas_0.js'] as const
+
+/** Throws an error that names what the SDK does not have any more, so that an update does not bring it back under another name. */
+export const checkReplacements = (applied: ReadonlySet<string>): void => {
+  const missing = [...replacements.keys(), ...others].filter((name) => !applied.has(name))
+  if (missing.length > 0)
+    throw new Error(
+      `no bundle has ${missing.join(', ')} any more: see what became of it, and mend infra/slim-sdk.ts`,
+    )
+}
+
+/**
+ * Takes out of bundles what the SDK brings along for other places than Lambda, where its clients cannot be told to do without.
+ * `applied` gets the replaced modules: one that is not among them any more has moved in an update of the SDK.
+ */
+export const slimSdk = (applied: Set<string>): Plugin => ({
+  name: 'slim SDK',
+  setup: ({ onLoad, onResolve }) => {
+    onLoad({ filter: new RegExp(`(${[...replacements.keys()].map(escaped).join('|')})$`) }, ({ path }) => {
+      const [end, contents] = replacementOf(path) ?? []
+      if (end === undefined || contents === undefined) return undefined
+      applied.add(end)
+      return { contents, resolveDir: path.slice(0, path.lastIndexOf('/')) }
+    })
+
+    // The clients tell their version, and bring their whole package.json for it. 2,500.
+    onLoad({ filter: /node_modules\/@aws-sdk\/client-[\w-]+\/package\.json$/ }, async ({ path }) => {
+      applied.add('package.json')
+      const { version } = JSON.parse(await readFile(path, 'utf8'))
+      return { contents: JSON.stringify({ version }), loader: 'json' }
+    })
+
+    // `[_name]: 1` keeps esbuild from dropping a schema that nothing uses, since the name might be anything; `"name": 1` does not. Of S3:
+    // 60,000.
+    onLoad(
+      { filter: /node_modules\/@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ },
+      async ({ path }) => {
+        applied.add('schemas_0.js')
+        return { contents: withPlainKeys(await readFile(path, 'utf8')) }
+      },
+    )
+
+    // As an ES module `node:http` loads undici when it is imported, for its WebSocket: 20 ms of CPU in every cold start. The runtime
+    // client avoids that, too.
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({ path, namespace: builtIn }))
+    onLoad({ filter: /./, namespace: builtIn }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    }))
+  },
+})
+
+const withPlainKeys = (schemas: string): string => {
+  const texts = new Map(
+    [...schemas.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]),
+  )
+  return schemas.replaceAll(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key))
+}
