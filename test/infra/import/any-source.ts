@@ -40,8 +40,7 @@ const mutated = fc
 const deep = (depth: number) => '{"a":['.repeat(depth) + ']}'.repeat(depth)
 const least = '"interaction_id":"odd","start_date":"2020-01-01T00:00:00Z"'
 
-/** A line of a file: documents, what was made of them, and anything else. */
-export const anyLine = fc.oneof(
+const line = fc.oneof(
   fc.constantFrom(...samples).map(Buffer.from),
   damaged(fc.constantFrom(...samples).map(Buffer.from)),
   mutated.map(Buffer.from),
@@ -71,6 +70,11 @@ export const anyLine = fc.oneof(
     )
     .map(Buffer.from),
 )
+
+/** A line of a file: documents, what was made of them, and anything else, white space at its end included. */
+export const anyLine = fc
+  .tuple(line, fc.constantFrom('', '', '\r', ' \t'))
+  .map(([bytes, white]) => Buffer.concat([bytes, Buffer.from(white)]))
 
 const lines = fc.array(anyLine, { maxLength: 8 })
 const text = lines.map((some) => Buffer.concat(some.flatMap((one) => [one, Buffer.from('\n')])))

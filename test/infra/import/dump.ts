@@ -1,5 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { decodeText } from '../../../shared/record-text.ts'
 
 type Stores = { dynamoDB: DynamoDBClient; s3: S3Client; table: string; bucket: string }
 
@@ -24,11 +25,21 @@ export const dump = async ({ dynamoDB, s3, table, bucket }: Stores, tenant: stri
     token = page.NextContinuationToken
   } while (token)
   const texts = items
+    .map(readable)
     .map((item) => JSON.stringify(item, Object.keys(item).concat('S', 'N', 'SS', 'B').toSorted()))
     .filter((text) => text.includes(`"${tenant}#`))
     .map((text) => text.replaceAll(`"${tenant}#`, '"'))
   return { items: texts.toSorted(), objects }
 }
+
+/** An item with its texts as they were before they were compressed. */
+const readable = (item: Record<string, AttributeValue>): Record<string, AttributeValue> =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.B ? { S: decodeText(value, item['at']?.S ?? '') } : value,
+    ]),
+  )
 
 /** A dump without the times and versions of writing, which two runs cannot share. */
 export const withoutTimes = ({ items, objects }: Awaited<ReturnType<typeof dump>>) => ({

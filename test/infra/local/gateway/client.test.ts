@@ -68,7 +68,7 @@ describe('a client that hangs up', () => {
 })
 
 describe('a client that does not finish its request in time', () => {
-  const patience = { headMilliseconds: 200, requestMilliseconds: 400 }
+  const patience = { headMilliseconds: 500, requestMilliseconds: 1000 }
   const begun = [
     ['nothing', '', ''],
     ['half of its head', 'GET /a HTTP/1.1\r\nHost: x\r\nX: ', ''],
