@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { expect, inject, test } from 'vitest'
 import { bundleFolder, bundleFunctions } from '../../infra/bundle.ts'
 import { readTemplate } from '../../infra/local/template.ts'
+import { checkReplacements } from '../../infra/slim-sdk.ts'
 
 const files = await readdir(join(import.meta.dirname, '../../functions'))
 const names = files.map((file) => basename(file, '.ts'))
@@ -25,11 +26,17 @@ test('a function without a budget fails the build', async () => {
   await expect(building).rejects.toThrow('functions/get-plain-text.ts has no byte budget')
 })
 
-test('every function of the stack can be loaded from its bundle', async () => {
+test('what is left out of the SDK and is not found there any more fails the build, which names it', () => {
+  expect(() => checkReplacements(new Set(['package.json']))).toThrow(
+    /credential-provider-node.*schemas_0\.js any more: .*infra\/slim-sdk\.ts/,
+  )
+})
+
+test('every function of the stack can be loaded from its bundle, without the undici that node:http brings along', async () => {
   const { functions } = await readTemplate(inject('assembly'))
   const runtime = 'globalThis.awslambda = { streamifyResponse: (handler) => handler, HttpResponseStream: {} }'
   const load = async ({ id, codeFolder, environment }: (typeof functions)[number]) => {
-    const script = `${runtime}; const { handler } = await import('${codeFolder}/index.mjs'); console.log(typeof handler)`
+    const script = `${runtime}; const { handler } = await import('${codeFolder}/index.mjs'); console.log(typeof handler, process.moduleLoadList.some((name) => name.includes('undici/undici')))`
     const env = { ...environment, AWS_REGION: 'us-east-1' }
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       env,
@@ -37,5 +44,6 @@ test('every function of the stack can be loaded from its bundle', async () => {
     return [id, stdout.trim()]
   }
   expect(functions.length).toBeGreaterThan(8)
-  for (const definition of functions) expect(await load(definition)).toEqual([definition.id, 'function'])
+  for (const definition of functions)
+    expect(await load(definition)).toEqual([definition.id, 'function false'])
 })
