@@ -21,9 +21,9 @@ const root = join(import.meta.dirname, '..')
  */
 const budgets: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    'list-customer-interactions': 185_000,
-    'list-service-interactions': 185_000,
-    'get-interaction': 182_000,
+    'list-customer-interactions': 189_000,
+    'list-service-interactions': 189_000,
+    'get-interaction': 185_000,
     'get-plain-text': 238_000,
     'get-structured-text': 238_000,
     'get-binary-content': 238_000,
@@ -31,7 +31,7 @@ const budgets: ReadonlyMap<string, number> = new Map(
     'authorize-basic-credentials': 148_000,
     'ingest-interactions': 345_000,
     'import-object': 400_000,
-    'finish-import': 280_000,
+    'finish-import': 283_000,
     'describe-changes': 25_000,
     'apply-retention': 178_000,
   } satisfies Record<FunctionName, number>),
