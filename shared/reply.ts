@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Readable, type Writable } from 'node:stream'
+import { collectYoungGarbage } from './young-garbage.ts'
 
 /** A body: text as a whole, text piece by piece, or bytes. Streams start after their first failure could be reported. */
 export type Body = string | AsyncIterable<string> | Readable
@@ -64,6 +65,9 @@ const drained = async (sink: Writable, signal: AbortSignal) => {
   }
 }
 
+/** Bytes of a body after which the buffers that they came in are freed. */
+const collectAfterBytes = 6_000_000
+
 /** `data` and `drain` events cost 0.71 of the CPU of `for await`. */
 const writeBytes = (source: Readable, sink: Writable, signal: AbortSignal, count: (bytes: number) => void) =>
   new Promise<void>((resolve, reject) => {
@@ -76,8 +80,14 @@ const writeBytes = (source: Readable, sink: Writable, signal: AbortSignal, count
       stop()
       outcome()
     }
+    let uncollected = 0
     source.on('data', (chunk) => {
       count(chunk.length)
+      uncollected += chunk.length
+      if (uncollected > collectAfterBytes) {
+        uncollected = 0
+        collectYoungGarbage()
+      }
       if (!sink.write(chunk)) source.pause()
     })
     sink.on('drain', resume)
