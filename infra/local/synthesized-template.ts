@@ -18,6 +18,7 @@ export const templateIn = async (
   // Bundles of earlier code would pile up.
   await rm(assembly, { recursive: true, force: true })
   await assemble(assembly, context, signal)
+  signal?.throwIfAborted()
   return readTemplate(assembly)
 }
 

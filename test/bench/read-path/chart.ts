@@ -14,6 +14,8 @@ const colours = {
   ours: '#1a7f37',
 } as const satisfies Record<(typeof compared)[number], string>
 
+const title = 'What a read needs, a hand-written handler (floor) = 1; less is better'
+
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 const textAt = (x: number, y: number, text: string, more = '') =>
@@ -33,7 +35,8 @@ export const chartOf = (rows: readonly Row[]): string => {
   const floor = left + scale
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#768390">`,
-    textAt(20, 22, 'What a read needs, a hand-written handler (floor) = 1; less is better', 'font-size="15"'),
+    `<title>${title}</title>`,
+    textAt(20, 22, title, 'font-size="15"'),
     ...legend,
     `<line x1="${floor}" x2="${floor}" y1="${top - 8}" y2="${height - 10}" stroke="#8b949e" stroke-dasharray="3 3"/>`,
     ...bars,

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { sampleDocuments } from '../../../infra/sample/documents.ts'
 import { parseDocument } from '../../../shared/interaction-document.ts'
+import type { Attributes } from '../../../shared/interaction-record.ts'
 import { toAttributes } from '../../../shared/record-attributes.ts'
 import { recordSortKey } from '../../../shared/table-schema.ts'
 
@@ -10,7 +11,8 @@ export const tables = { ours: 'stored-text', typed: 'typed-attributes' } as cons
 
 export type TableName = (typeof tables)[keyof typeof tables]
 
-export type Item = Readonly<Record<string, AttributeValue>>
+/** An item as DynamoDB sends it: bytes in base64. */
+export type Item = Readonly<Record<string, Exclude<AttributeValue, AttributeValue.BMember> | { B: string }>>
 
 const tenant = 'default'
 
@@ -40,7 +42,7 @@ export const sampleItems = (count: number): Readonly<Record<TableName, readonly 
     const { attributes } = toAttributes(tenant, parsed)
     const keys = { pk: { S: `${tenant}#${parsed.interactionId}` }, sk: { S: recordSortKey } }
     const { customer = { S: `${tenant}#nobody` }, at = { S: '' } } = attributes
-    items[tables.ours].push({ ...keys, ...attributes, ...linkAttributes, revision: { N: '3' } })
+    items[tables.ours].push({ ...keys, ...onWire(attributes), ...linkAttributes, revision: { N: '3' } })
     items[tables.typed].push({
       ...keys,
       customer,
@@ -51,6 +53,14 @@ export const sampleItems = (count: number): Readonly<Record<TableName, readonly 
   }
   return items
 }
+
+const onWire = (attributes: Attributes): Item =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
+    ]),
+  )
 
 /** Whether typed attributes keep a document: they lose digits of large numbers, and refuse some names. */
 const isTypable = (document: string): boolean => {

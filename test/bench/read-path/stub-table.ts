@@ -12,7 +12,7 @@ type Request = {
   readonly ProjectionExpression?: string
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>
   readonly ExpressionAttributeValues?: unknown
-  readonly ExclusiveStartKey?: Item
+  readonly ExclusiveStartKey?: Readonly<Record<string, { readonly S?: string }>>
 }
 
 const items = sampleItems(sampleCount)
