@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/slow/**/*.test.ts'],
+    // Commands that tests start load half as long.
+    env: { NODE_COMPILE_CACHE: 'dist/compile-cache' },
     globalSetup: ['test/assembly.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/slow/**'],
+    // Commands that tests start load half as long.
+    env: { NODE_COMPILE_CACHE: 'dist/compile-cache' },
     globalSetup: ['test/assembly.ts', 'test/fuzzing.ts'],
     setupFiles: ['test/properties.ts'],
     silent: 'passed-only',
