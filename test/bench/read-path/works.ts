@@ -43,7 +43,7 @@ const cpuOf = async ({ processId }: RunningFunction, work: () => Promise<unknown
 }
 
 const cold = (operation: Operation, event: unknown, title: string, goal: number): Work => ({
-  ...{ operation, cold: true, rounds: 15 },
+  ...{ operation, cold: true, rounds: 9 },
   sample: async (subject) => {
     await subject.invoke(event)
     return { cpu: (await cpuMicroseconds(subject.processId)) / 1000 }
@@ -52,16 +52,16 @@ const cold = (operation: Operation, event: unknown, title: string, goal: number)
 })
 
 const warmRecord: Work = {
-  ...{ operation: 'record', rounds: 20 },
-  prepare: (subject) => repeat(1500, () => subject.invoke(recordEvent)),
+  ...{ operation: 'record', rounds: 15 },
+  prepare: (subject) => repeat(500, () => subject.invoke(recordEvent)),
   sample: async (subject) => ({
-    cpu: (await cpuOf(subject, () => repeat(100, () => subject.invoke(recordEvent)))) / 100,
+    cpu: (await cpuOf(subject, () => repeat(60, () => subject.invoke(recordEvent)))) / 60,
   }),
   measures: { cpu: { title: 'warm record, CPU per request', unit: 'µs', good: 0.8, goal: 0.6 } },
 }
 
 const warmList = (rows: number, times: number, measures: Work['measures']): Work => ({
-  ...{ operation: 'list', rounds: 15, measures },
+  ...{ operation: 'list', rounds: 11, measures },
   prepare: (subject) => repeat(times * 4, () => subject.invoke(listEvent(rows))),
   sample: async (subject) => {
     const seen = { first: 0 }
@@ -74,11 +74,11 @@ const warmList = (rows: number, times: number, measures: Work['measures']): Work
   },
 })
 
-const list100 = warmList(100, 20, {
+const list100 = warmList(100, 10, {
   cpu: { title: 'warm list of 100, CPU per item', unit: 'µs', good: 0.35, goal: 0.25 },
 })
 
-const list1000 = warmList(1000, 4, {
+const list1000 = warmList(1000, 3, {
   cpu: { title: 'warm list of 1000, CPU per item', unit: 'µs', good: 0.25, goal: 0.2 },
   first: { title: 'warm list of 1000, first byte', unit: 'ms', good: 0.15, goal: 0.09 },
 })
@@ -104,7 +104,7 @@ const fullList: Work = {
 }
 
 const largeBody: Work = {
-  ...{ operation: 'content', rounds: 9, large: true },
+  ...{ operation: 'content', rounds: 7, large: true },
   prepare: (subject) => repeat(2, () => subject.invoke(contentEvent(100_000_000))),
   sample: async (subject) => {
     const cpu = (await cpuOf(subject, () => subject.invoke(contentEvent(100_000_000)))) / 1000
