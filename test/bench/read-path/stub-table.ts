@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { crc32 } from 'node:zlib'
 import { type Item, sampleItems, type TableName } from './records.ts'
 
 /** DynamoDB ends a page at 1 MB. */
@@ -39,6 +40,7 @@ const send = (response: ServerResponse, reply: Buffer) =>
     .writeHead(200, {
       'Content-Type': 'application/x-amz-json-1.0',
       'Content-Length': reply.length,
+      'x-amz-crc32': crc32(reply),
       'x-amzn-RequestId': 'VRQ3L0JAVUTBPE5V2KS8M1N2PRVV4KQNSO5AEMVJF66Q9ASUAAJG',
     })
     .end(reply)
