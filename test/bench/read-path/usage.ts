@@ -6,11 +6,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
  */
 export const cpuMicroseconds = async (processId: number): Promise<number> => {
   const threads = await readdir(`/proc/${processId}/task`)
-  const read = async (thread: string) => {
-    // A thread may end between the two calls: the short-lived ones of the start, which took next to nothing.
-    const text = await readFile(`/proc/${processId}/task/${thread}/schedstat`, 'utf8').catch(() => '0')
-    return Number(text.split(' ')[0])
-  }
+  // A thread that has ended in the meantime is one of V8's that did next to nothing.
+  const statOf = (thread: string) =>
+    readFile(`/proc/${processId}/task/${thread}/schedstat`, 'utf8').catch(() => '0')
+  const read = async (thread: string) => Number((await statOf(thread)).split(' ')[0])
   return (await Promise.all(threads.map(read))).reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1000
 }
 
