@@ -10,7 +10,7 @@ import {
   stop,
 } from 'esbuild'
 import type { FunctionName } from './settings.ts'
-import { builtIn, checkReplacements, slimSdk } from './slim-sdk.ts'
+import { builtIn, builtInHttp, checkReplacements, slimSdk } from './slim-sdk.ts'
 import { writeWhole } from './write-whole.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -75,7 +75,7 @@ const bundle = (entryPoints: Entry[], replaced: Set<string>) =>
   build({
     ...bundleOptions,
     outdir: join(root, 'dist/functions'),
-    plugins: [lazyModules, slimSdk(replaced)],
+    plugins: [lazyModules, builtInHttp, slimSdk(replaced)],
     entryPoints,
   })
 

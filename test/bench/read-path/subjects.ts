@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
 import { bundleFolder, bundleFunctions, bundleOptions, withRequire } from '../../../infra/bundle.ts'
+import { builtInHttp } from '../../../infra/slim-sdk.ts'
 
 /** What a subject can be asked for; each is a function of its own, as this service has it. */
 export type Operation = 'record' | 'list' | 'content'
@@ -47,6 +48,7 @@ const bundleSubject = async (name: (typeof others)[number], operation: Operation
   const contents = `import { ${operation} } from './${name}.ts'; export const handler = ${operation}()`
   const { outputFiles } = await build({
     ...bundleOptions,
+    plugins: [builtInHttp],
     stdin: { contents, resolveDir: join(import.meta.dirname, 'subjects'), loader: 'ts' },
     outfile: join(folder, 'index.mjs'),
   })
