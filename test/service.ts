@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll, inject, vi } from 'vitest'
 import { type DataFolder, type Endpoints, openDataFolder } from '../infra/local/data-folder.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
@@ -57,11 +57,11 @@ export const runningService = (
   afterAll(async () => {
     const { service, data, dynamoDB, table } = running
     const values = dynamoDB && table ? await personalValues(dynamoDB, table) : []
+    // A function logs after its reply has ended, and is no more after the close.
+    if (service) await vi.waitFor(() => expectReports(service), 10_000)
     await service?.close()
     await data?.close()
-    if (!service) return
-    await expectPrivateLogs(service, values)
-    await expectReports(service)
+    if (service) await expectPrivateLogs(service, values)
   })
   return running as Running
 }

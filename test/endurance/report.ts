@@ -58,6 +58,11 @@ ${summary(result)
 | open files and sockets | ${afterWarmUp.handles} | ${atTheEnd.handles} |
 | processes | ${afterWarmUp.processes} | ${atTheEnd.processes} |
 
+Memory is what the processes hold, with what V8 has not collected yet. A function is allowed 1 GB and takes its time: one that does
+nothing grows from 82 to 143 MB within 12,000 requests, a hand-written one to 203, this service's to 210 and no further; a soak asks each
+process 8,000. Gateway and stores held 28.8 to 29.2 MB of live objects after each of five forced collections, 27,000 requests and 543
+events apart from the first to the last (measured by hand through the inspector).
+
 | Window (${each} min) | requests | p50, ms | p99, ms | longest, ms |
 |---|---|---|---|---|
 ${windows

@@ -41,7 +41,7 @@ test.each([
   ['memory of the service', (minutes: number) => ({ serviceMegabytes: 400 + minutes })],
   ['memory of the functions', (minutes: number) => ({ functionMegabytes: 4000 + minutes * 10 })],
   ['handles', (minutes: number) => ({ handles: 1000 + minutes * 20 })],
-  ['processes', (minutes: number) => ({ processes: 50 + Math.floor(minutes / 5) })],
+  ['processes', (minutes: number) => ({ processes: 50 + Math.floor(minutes) })],
 ])('a service whose %s grow is not', (name, change) => {
   expect(soak({ figures: figures(change) }).complaints).toEqual([expect.stringContaining(name)])
 })

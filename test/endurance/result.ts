@@ -14,7 +14,7 @@ type Run = {
 }
 
 /** What may still be called steady. */
-const limits = { growthPercentPerHour: 10, handlesPercent: 10, p99Drift: 1.25 }
+const limits = { growthPercentPerHour: 10, handlesPercent: 10, processesPercent: 10, p99Drift: 1.25 }
 
 /** Until so much of the time is over, caches fill and compilers work: growth is looked for in the rest. */
 const warmUpShare = 0.3
@@ -41,7 +41,8 @@ export const resultOf = ({ rates, seconds, windows, figures }: Run) => {
       ? ['the memory of the functions grows']
       : []),
     ...(end.handles > begin.handles * (1 + limits.handlesPercent / 100) ? ['handles pile up'] : []),
-    ...(end.processes > begin.processes ? ['processes pile up'] : []),
+    // A process more serves a moment at which more was asked at once.
+    ...(end.processes > begin.processes * (1 + limits.processesPercent / 100) ? ['processes pile up'] : []),
     ...(p99Drift > limits.p99Drift ? ['replies become slower'] : []),
   ]
   return {
