@@ -2,7 +2,7 @@
  * Undoes raw deflate (RFC 1951) of one block with the fixed codes, behind `dictionary` and a short text of each call's own. Zlib could,
  * but sets itself up anew for each text: 2.3 us against 7 to 14 of `inflateRawSync` for a record of 0.9 KB (`npm run bench -- storage`),
  * and what would spare that is no part of Node's API, and ends the process when it is used wrongly. Throws a `RangeError` when the
- * bytes are of another kind or make more than `limitBytes`; damaged ones do, or make another text.
+ * bytes are of another kind or make more than `limitBytes`; damaged ones do, or make another text. What is returned holds until the next call.
  */
 export const fixedInflater = (dictionary: string, limitBytes: number) => {
   const preset = Buffer.from(dictionary)
@@ -10,14 +10,15 @@ export const fixedInflater = (dictionary: string, limitBytes: number) => {
   // Holds all that a text may point back to, itself included.
   const window = Buffer.alloc(preset.length + ownLimitBytes + limitBytes + spareBytes)
   preset.copy(window)
+  const [from, to] = [viewOf(input), viewOf(window)]
 
-  return (bytes: Uint8Array, own: string): string => {
+  return (bytes: Uint8Array, own: string): Buffer => {
     const start = preset.length + window.write(own, preset.length, ownLimitBytes)
     if (((bytes[0] ?? 0) & 7) !== onlyFixedBlock) throw new RangeError('another kind of block')
     input.fill(0, bytes.length, bytes.length + spareBytes).set(bytes)
-    const { end, read } = inflate(input, window, start)
+    const { end, read } = inflate(from, to, start)
     if (read !== bytes.length || end - start > limitBytes) throw new RangeError('another length')
-    return window.toString('utf8', start, end)
+    return window.subarray(start, end)
   }
 }
 
@@ -29,8 +30,7 @@ const ownLimitBytes = 128
 const spareBytes = 8
 
 /** One function, as its variables must stay in registers; what leads out of the buffers throws a `RangeError`. */
-const inflate = (input: Buffer, window: Buffer, start: number) => {
-  const [from, to] = [viewOf(input), viewOf(window)]
+const inflate = (from: DataView, to: DataView, start: number) => {
   let [bit, end] = [3, start]
   for (;;) {
     let bits = from.getUint32(bit >> 3, true) >>> (bit & 7)

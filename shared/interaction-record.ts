@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { type ByteCollector, byteCollector } from './byte-collector.ts'
 import { type ContentKind, contentKinds, linkFields } from './content-kind.ts'
 import { membersOf, objectText } from './json-text.ts'
-import { decodeText } from './record-text.ts'
+import { decodeBytes, decodeText } from './record-text.ts'
 
 /** Attributes that lists filter on: the field's value in lower case, under the field's name. */
 export const filterFields = ['media_type', 'type', 'sub_type', 'status', 'entity_type'] as const
@@ -15,7 +16,9 @@ export type InteractionRecord = {
   readonly interactionId: string
   /** `<start_date>#<interaction_id>`: its place in every list. */
   readonly at: string
+  /** Decoded when it is asked for: `writeResource` does without. */
   readonly resource: string
+  readonly storedResource: AttributeValue | undefined
   readonly other: string | undefined
   readonly serviceIds: readonly string[]
   readonly contents: ReadonlySet<ContentKind>
@@ -58,7 +61,10 @@ export const toRecord = (item: Attributes): InteractionRecord => {
   return {
     at,
     interactionId: at.slice(at.indexOf('#') + 1),
-    resource: decodeText(item['resource'], at),
+    get resource() {
+      return decodeText(item['resource'], at)
+    },
+    storedResource: item['resource'],
     other: item['other'] && decodeText(item['other'], at),
     serviceIds: item['services']?.SS?.toSorted() ?? [],
     contents: new Set(contentKinds.filter((kind) => item['contents']?.SS?.includes(kind))),
@@ -70,19 +76,41 @@ export const toRecord = (item: Attributes): InteractionRecord => {
 }
 
 /**
- * The reply's JSON text of an interaction. Links stand under `baseUrl`. Without `fields` the stored text
- * passes unparsed with the links spliced in; with them it is cut to the named fields (`*` for all that is stored).
+ * Writes the reply's JSON text of an interaction. Links stand under `baseUrl`. Without `fields` the stored text passes unparsed, and
+ * without becoming a string, with the links spliced in; with them it is cut to the named fields (`*` for all that is stored).
  */
+export const writeResource = (
+  record: InteractionRecord,
+  baseUrl: string,
+  fields: ReadonlySet<string> | undefined,
+  out: ByteCollector,
+): void => {
+  const members = linkMembers(record, baseUrl)
+  if (record.largeUdata !== undefined) members.push(['udata', record.largeUdata])
+  if (fields) out.text(cutTo(fields, record, members))
+  else {
+    const resource = decodeBytes(record.storedResource, record.at)
+    out.bytes(resource.subarray(0, -1))
+    out.text(`${members.map(([name, value]) => `,"${name}":${value}`).join('')}}`)
+  }
+}
+
+/** The same as a text. */
 export const toResource = (
   record: InteractionRecord,
   baseUrl: string,
   fields?: ReadonlySet<string>,
 ): string => {
-  const links = linkMembers(record, baseUrl)
-  if (record.largeUdata !== undefined) links.push(['udata', record.largeUdata])
-  if (fields === undefined) return spliceMembers(record.resource, links)
+  const out = byteCollector(4096)
+  writeResource(record, baseUrl, fields, out)
+  return out.take().toString()
+}
+
+type Members = readonly (readonly [name: string, json: string])[]
+
+const cutTo = (fields: ReadonlySet<string>, record: InteractionRecord, added: Members): string => {
   // Of a name that stands twice the last counts: what the service knows outweighs what a document said.
-  const members = new Map([...membersOf(record.resource), ...membersOf(record.other ?? '{}'), ...links])
+  const members = new Map([...membersOf(record.resource), ...membersOf(record.other ?? '{}'), ...added])
   if (record.serviceIds.length > 0) members.set('service_ids', JSON.stringify(record.serviceIds))
   if (record.attachments.length > 0) members.set('attachments', `[${record.attachments.join(',')}]`)
   if (record.isHeld) members.set('hold', 'true')
@@ -94,14 +122,8 @@ export const toResource = (
 export const needsUdata = (fields: ReadonlySet<string> | undefined): boolean =>
   fields === undefined || fields.has('*') || fields.has('udata')
 
-const spliceMembers = (resource: string, members: readonly (readonly [string, string])[]): string => {
-  if (members.length === 0) return resource
-  const text = members.map(([name, value]) => `,"${name}":${value}`).join('')
-  return `${resource.slice(0, -1)}${text}}`
-}
-
 const linkMembers = ({ interactionId, contents, structuredTextMime }: InteractionRecord, baseUrl: string) => {
-  const members: (readonly [string, string])[] = []
+  const members: Members[number][] = []
   for (const kind of contents) {
     members.push([linkFields[kind], JSON.stringify(`${baseUrl}/interactions/${interactionId}/${kind}`)])
     if (kind === 'structured_text' && structuredTextMime !== undefined)

@@ -1,9 +1,13 @@
 import type { ApiRequest } from './api-request.ts'
+import { byteCollector } from './byte-collector.ts'
 import { ApiError } from './errors.ts'
-import { needsUdata, toResource } from './interaction-record.ts'
+import { needsUdata, writeResource } from './interaction-record.ts'
 import type { InteractionStore } from './interaction-store.ts'
 import { readFields } from './list-parameters.ts'
 import { jsonReply, type Reply } from './reply.ts'
+
+/** Room for most interactions. */
+const usualBytes = 8192
 
 /** Answers a read of one interaction. */
 export const interactionReply = async (store: InteractionStore, request: ApiRequest): Promise<Reply> => {
@@ -11,5 +15,7 @@ export const interactionReply = async (store: InteractionStore, request: ApiRequ
   const record = await store.get(request.tenant, request.id, request.signal)
   if (!record) throw new ApiError('interaction_not_found', 'There is no interaction with this id.')
   const whole = needsUdata(fields) ? await store.complete(request.tenant, record, request.signal) : record
-  return jsonReply(toResource(whole, request.baseUrl, fields))
+  const out = byteCollector(usualBytes)
+  writeResource(whole, request.baseUrl, fields, out)
+  return jsonReply(out.take())
 }

@@ -39,14 +39,17 @@ const deflate = (bytes: Uint8Array, at: string): Uint8Array | undefined => {
 }
 
 /** The text that `encodeText` stored beside `at`, in any form that a version of this service has written. */
-export const decodeText = (value: AttributeValue | undefined, at: string): string => {
-  if (value?.S !== undefined) return value.S
+export const decodeText = (value: AttributeValue | undefined, at: string): string =>
+  value?.S ?? decodeBytes(value, at).toString()
+
+/** The same as UTF-8, which holds until the next text is decoded: whoever sends it on need not make a string of it. */
+export const decodeBytes = (value: AttributeValue | undefined, at: string): Buffer => {
+  if (value?.S !== undefined) return Buffer.from(value.S)
   const format = value?.B?.[0]
   const bytes = value?.B?.subarray(1) ?? new Uint8Array()
   try {
     if (format === formats.fixedDeflate) return inflate(bytes, at)
-    if (format === formats.zstd)
-      return zstdDecompressSync(bytes, { maxOutputLength: textLimitBytes }).toString()
+    if (format === formats.zstd) return zstdDecompressSync(bytes, { maxOutputLength: textLimitBytes })
   } catch (cause) {
     throw new Error('a stored interaction has a text that is damaged, or longer than any that was written', {
       cause,

@@ -9,6 +9,7 @@ export const goldenReply: unknown = JSON.parse(
   toResource(
     {
       ...document,
+      storedResource: { S: document.resource },
       at: '',
       contents: new Set(document.contents.map(({ kind }) => kind)),
       attachments: [],

@@ -69,7 +69,9 @@ describe('the attributes of a record', () => {
   })
 
   test('of an unknown format are a failure, never a wrong reply', () => {
-    expect(() => toRecord({ at: { S: 'x#y' }, resource: { B: Uint8Array.of(99, 1, 2) } })).toThrow('form')
+    const record = toRecord({ at: { S: 'x#y' }, resource: { B: Uint8Array.of(99, 1, 2) } })
+    expect(() => record.resource).toThrow('form')
+    expect(() => toResource(record, 'http://h')).toThrow('form')
   })
 })
 

@@ -14,7 +14,7 @@ const received = async (body: Body | undefined) => {
 }
 
 async function* pieces(...texts: string[]) {
-  yield* texts
+  for (const text of texts) yield Buffer.from(text)
 }
 
 /** A client that takes nothing until it is told to. */
@@ -31,6 +31,7 @@ describe('a body arrives whole:', () => {
   test.each([
     ['none', '', undefined],
     ['a text', 'grüße', 'grüße'],
+    ['whole bytes', 'grüße', Buffer.from('grüße')],
     ['an empty text', '', ''],
     ['pieces', '[1,2]', pieces('[', '1,', '', '2', ']')],
     ['bytes', 'ab', Readable.from([Buffer.from('a'), Buffer.from('b')])],
@@ -82,7 +83,7 @@ describe('a slow client', () => {
     const { client, take } = slowClient()
     let made = 0
     async function* source() {
-      for (; made < 100; made++) yield 'x'.repeat(10)
+      for (; made < 100; made++) yield Buffer.alloc(10)
     }
     const { signal } = new AbortController()
     const written = writeBody(source(), client, signal)
@@ -99,7 +100,7 @@ describe('a slow client', () => {
 describe('a source that fails midway', () => {
   const failure = new Error('no more')
   async function* failing() {
-    yield 'some'
+    yield Buffer.from('some')
     throw failure
   }
 
