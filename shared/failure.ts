@@ -37,15 +37,20 @@ const isUnavailable = (error: unknown): boolean => {
   // What may pass, as the SDK and `damaged-replies.ts` say.
   if ('$retryable' in error && error.$retryable) return true
   if (error.name === 'InvalidSignatureException' && error.message.startsWith('Signature expired')) return true
+  // S3 refuses a HEAD without a body that would say that it is for its time.
+  if (statusOf(error) === 403 && metadataOf(error).clockSkewCorrected) return true
   if ('code' in error && connectionCodes.some((code) => code === error.code)) return true
   return statusOf(error) >= 500 || unavailableNames.test(error.name)
 }
 
 /** What the store answered with; the SDK says it of every error, also where a proxy in between answered in its own words. */
-const statusOf = (error: Error): number => {
+const statusOf = (error: Error): number => Number(metadataOf(error).httpStatusCode ?? 0)
+
+type Metadata = { readonly httpStatusCode?: unknown; readonly clockSkewCorrected?: unknown }
+
+const metadataOf = (error: Error): Metadata => {
   const metadata = '$metadata' in error ? error.$metadata : undefined
-  const isObject = typeof metadata === 'object' && metadata !== null
-  return isObject && 'httpStatusCode' in metadata ? Number(metadata.httpStatusCode) : 0
+  return typeof metadata === 'object' && metadata !== null ? metadata : {}
 }
 
 /**

@@ -11,6 +11,10 @@ test.each([
   ['a bucket that wants less', named('SlowDown', { $metadata: { httpStatusCode: 503 } })],
   ['a server error', named('UnknownError', { $fault: 'client', $metadata: { httpStatusCode: 500 } })],
   ['a proxy without its server', named('SyntaxError', { $metadata: { httpStatusCode: 502 } })],
+  [
+    'a HEAD at the wrong time',
+    named('Unknown', { $metadata: { httpStatusCode: 403, clockSkewCorrected: true } }),
+  ],
   ['a time-out', named('TimeoutError')],
   ['a refused connection', named('Error', { code: 'ECONNREFUSED' })],
   ['a reset connection', named('Error', { code: 'ECONNRESET' })],
@@ -25,6 +29,7 @@ test.each([
 
 test.each([
   ['a denied access', named('AccessDeniedException', { $metadata: { httpStatusCode: 403 } })],
+  ['a denied HEAD', named('Unknown', { $metadata: { httpStatusCode: 403 } })],
   ['an answer that makes no sense', named('SyntaxError', { $metadata: { httpStatusCode: 200 } })],
   ['an error without an answer', named('Error', { $metadata: null })],
   ['a missing table', named('ResourceNotFoundException', { $fault: 'client' })],
