@@ -43,7 +43,7 @@ const cpuOf = async ({ processId }: RunningFunction, work: () => Promise<unknown
 }
 
 const cold = (operation: Operation, event: unknown, title: string, goal: number): Work => ({
-  ...{ operation, cold: true, rounds: 9 },
+  ...{ operation, cold: true, rounds: 21 },
   sample: async (subject) => {
     await subject.invoke(event)
     return { cpu: (await cpuMicroseconds(subject.processId)) / 1000 }
