@@ -14,7 +14,7 @@ import { forTenant, type RecordedWrite, recordWrites, send } from './recorded-wr
 
 /**
  * The importer against a bare loop of the same SDK writes at the same concurrency, by turns, on the local engines in a process of their
- * own. The rate of the importer is to be 90 % of the loop's. CPU is that of this process.
+ * own. The rate of the importer is to be 90 % of the loop's. Newer versions of the same documents are imported over them. CPU is that of this process.
  */
 const [rounds, concurrency, customers] = [6, 32, 60]
 
@@ -31,18 +31,26 @@ const clients = () => {
   return { ...both, writer: interactionWriter(stores) }
 }
 
-const file = join(folder, 'sample.jsonl')
 const documents = [...sampleDocuments({ customers, seed: 1 })]
-await writeFile(file, documents.join('\n'))
+const newer = documents.map((text) =>
+  JSON.stringify({ ...JSON.parse(text), modified_date: '2030-01-01T00:00:00Z' }),
+)
 
-const importAs = async (tenant: string, { dynamoDB, writer }: ReturnType<typeof clients>) => {
-  const { manifest } = await importFiles([file], {
+const importAs = async (
+  tenant: string,
+  { dynamoDB, writer }: ReturnType<typeof clients>,
+  name = 'sample.jsonl',
+) => {
+  const { manifest } = await importFiles([join(folder, name)], {
     ...{ writer, tenant, parse: entryParser(), stored: storedAttachments(dynamoDB, table) },
     runs: join(folder, 'runs'),
     signal: new AbortController().signal,
   })
   if (manifest?.counts.stored !== documents.length) throw new Error('not all was stored')
 }
+
+await writeFile(join(folder, 'sample.jsonl'), documents.join('\n'))
+await writeFile(join(folder, 'newer.jsonl'), newer.join('\n'))
 
 const loopOver = async (writes: readonly RecordedWrite[], { dynamoDB, s3 }: ReturnType<typeof clients>) => {
   const queue = writes.values()
@@ -65,7 +73,7 @@ const recording = clients()
 const recorded = recordWrites(recording.dynamoDB, recording.s3)
 await importAs('recorded', recording)
 const used = clients()
-const results: Record<'importer' | 'loop', Measure[]> = { importer: [], loop: [] }
+const results: Record<'importer' | 'loop' | 'update', Measure[]> = { importer: [], loop: [], update: [] }
 for (let round = 0; round < rounds; round++) {
   const writes = recorded.map((write) => forTenant(write, 'recorded', `loop-${round}`))
   const measures = [
@@ -75,6 +83,7 @@ for (let round = 0; round < rounds; round++) {
   // Who goes first in one round goes last in the next.
   for (const [name, work] of round % 2 === 0 ? measures : measures.toReversed())
     results[name].push(await measure(work))
+  results.update.push(await measure(() => importAs(`importer-${round}`, used, 'newer.jsonl')))
 }
 
 const median = (values: readonly number[]): number =>
@@ -85,15 +94,15 @@ const row = (measures: readonly Measure[]) => ({
     median(measures.map((one) => one.cpuMicroseconds)) / documents.length,
   ),
 })
-const [importer, loop] = [row(results.importer), row(results.loop)]
+const [importer, loop, update] = [row(results.importer), row(results.loop), row(results.update)]
 // Of each round by itself: what else the machine does is then much the same for both.
 const ratios = results.importer.map(
   (one, round) => (results.loop[round]?.milliseconds ?? 0) / one.milliseconds,
 )
 const ratio = Number(median(ratios).toFixed(3))
-const report = { documents: documents.length, writes: recorded.length, importer, loop, ratio }
+const report = { documents: documents.length, writes: recorded.length, importer, loop, update, ratio }
 if (process.stdout.isTTY) {
-  console.table({ importer, 'bare loop': loop })
+  console.table({ importer, 'bare loop': loop, 'newer versions': update })
   process.stdout.write(
     `${report.documents} documents, ${report.writes} writes, rate ratio ${ratio} (goal 0.90)\n`,
   )
