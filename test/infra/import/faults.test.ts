@@ -41,19 +41,19 @@ const runImport = async (lines: readonly string[], writer: InteractionWriter) =>
 
 describe('an import through faults', () => {
   /** Sample interactions, a third of them in newer versions too. */
-  const samples = [...sampleDocuments({ customers: 2, seed: 7 })].slice(0, 12)
-  const newer = samples.slice(0, 4).map((text, index) => {
+  const samples = [...sampleDocuments({ customers: 2, seed: 7 })].slice(0, 24)
+  const newer = samples.slice(0, 8).map((text, index) => {
     const modified_date = `2030-01-01T00:00:${10 + index}Z`
     return JSON.stringify({ ...JSON.parse(text), modified_date, subject: `new ${index}` })
   })
-  const lines = [...newer.slice(0, 2), ...samples, ...newer]
+  const lines = [...newer.slice(0, 4), ...samples, ...newer]
   let expected: Awaited<ReturnType<typeof stateOf>>
   let digest: string | undefined
   beforeAll(async () => {
     tenant = 'without-faults'
     digest = (await runImport(lines, stores.direct.writer)).manifest?.digest
     expected = await stateOf(stores.direct, tenant)
-    expect(expected.objects.length).toBeGreaterThan(10)
+    expect(expected.objects.length).toBeGreaterThan(20)
   })
 
   const expectFaults = (atLeast: number) => {
@@ -74,7 +74,7 @@ describe('an import through faults', () => {
     const summary = await runImport(lines, storeWriter(stores))
     expect(summary.sources).toMatchObject([{ finished: true, lines: lines.length, rejected: 0 }])
     expect(summary.manifest?.digest).toBe(digest)
-    expectFaults(3)
+    expectFaults(15)
     stores.setFaults()
     await stores.arrived()
     expect(await stateOf(stores.direct, tenant)).toEqual(expected)
