@@ -32,7 +32,9 @@ export const byteCollector = (capacity: number): ByteCollector => {
       end += bytes.length
     },
     text(text) {
-      makeRoom(text.length * mostBytesPerUnit)
+      // A long one is measured: three times its length is memory that it need not have.
+      const most = text.length * mostBytesPerUnit
+      makeRoom(most <= capacity ? most : Buffer.byteLength(text))
       end += buffer.write(text, end)
     },
     take() {
