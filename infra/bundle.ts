@@ -23,7 +23,7 @@ const budgets: ReadonlyMap<string, number> = new Map(
   Object.entries({
     'list-customer-interactions': 189_000,
     'list-service-interactions': 189_000,
-    'get-interaction': 185_000,
+    'get-interaction': 186_500,
     'get-plain-text': 238_000,
     'get-structured-text': 238_000,
     'get-binary-content': 238_000,

@@ -12,7 +12,7 @@ const usualBytes = 8192
 /** Answers a read of one interaction. */
 export const interactionReply = async (store: InteractionStore, request: ApiRequest): Promise<Reply> => {
   const fields = readFields(request.parameters)
-  const record = await store.get(request.tenant, request.id, request.signal)
+  const record = await store.get(request.tenant, request.id)
   if (!record) throw new ApiError('interaction_not_found', 'There is no interaction with this id.')
   const whole = needsUdata(fields) ? await store.complete(request.tenant, record, request.signal) : record
   const out = byteCollector(usualBytes)

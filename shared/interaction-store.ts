@@ -8,7 +8,7 @@ export type InteractionStore = {
   /** The record with its attached data, which it has already unless they had no room in it. */
   complete(tenant: string, record: InteractionRecord, signal: AbortSignal): Promise<InteractionRecord>
   /** One interaction, or undefined. */
-  get(tenant: string, interactionId: string, signal: AbortSignal): Promise<InteractionRecord | undefined>
+  get(tenant: string, interactionId: string): Promise<InteractionRecord | undefined>
   /**
    * The list, page by page. Without `need` the next page is on its way while the present one is used; with it, at most that
    * many rows will be used, and nothing is read ahead.
@@ -29,7 +29,8 @@ const noUdata: ReadLargeUdata = async () => {
 
 /**
  * The interactions of a table, read through its indexes; `readUdata` reads what had no room there. Errors are the SDK's own; the kernel
- * maps them.
+ * maps them. When `signal` aborts no further page is asked for, but the one on its way comes: calls that can be broken off take more CPU
+ * (`aws-clients.ts`).
  */
 export const interactionStore = (
   client: DynamoDBClient,
@@ -41,10 +42,10 @@ export const interactionStore = (
       ? { ...record, largeUdata: await readUdata(tenant, record.interactionId, signal) }
       : record,
 
-  async get(tenant, interactionId, signal) {
+  async get(tenant, interactionId) {
     const key = { [partitionKey]: { S: `${tenant}#${interactionId}` }, [sortKey]: { S: recordSortKey } }
     const command = new GetItemCommand({ TableName: tableName, Key: key })
-    const { Item } = await client.send(command, { abortSignal: signal })
+    const { Item } = await client.send(command)
     return isRecord(Item) ? toRecord(Item) : undefined
   },
 
@@ -52,9 +53,7 @@ export const interactionStore = (
     if (isEmpty(query)) return
     const input = { TableName: tableName, ...pageInput(query) }
     const fetch = (rows: number, start: Attributes | undefined) =>
-      client.send(new QueryCommand({ ...input, Limit: rows, ExclusiveStartKey: start }), {
-        abortSignal: signal,
-      })
+      client.send(new QueryCommand({ ...input, Limit: rows, ExclusiveStartKey: start }))
     let page = await fetch(Math.min(need ?? firstPageRows, pageRows), startAfter(query))
     for (;;) {
       const start = page.LastEvaluatedKey
@@ -63,6 +62,7 @@ export const interactionStore = (
       ahead?.catch(() => {})
       yield (page.Items ?? []).map(toRecord)
       if (!start) return
+      signal.throwIfAborted()
       page = await (ahead ?? fetch(pageRows, start))
     }
   },
@@ -74,7 +74,8 @@ export const interactionStore = (
     let start: Attributes | undefined
     do {
       const command = new QueryCommand({ ...input, ExclusiveStartKey: start })
-      const { Count = 0, LastEvaluatedKey } = await client.send(command, { abortSignal: signal })
+      const { Count = 0, LastEvaluatedKey } = await client.send(command)
+      signal.throwIfAborted()
       total += Count
       start = LastEvaluatedKey
     } while (start)

@@ -34,16 +34,24 @@ export const writeBody = async (
   count: (bytes: number) => void = () => {},
 ): Promise<void> => {
   // The first write sends status and headers; without one an empty reply would lose them.
-  sink.write('')
-  if (typeof body === 'string') await writeChunks([Buffer.from(body)], sink, signal, count)
-  else if (body instanceof Uint8Array) await writeChunks([body], sink, signal, count)
-  else if (body instanceof Readable) await pour(body, sink, signal, count)
-  else if (body) await writeChunks(body, sink, signal, count)
+  if (typeof body === 'string') writeWhole(Buffer.from(body), sink, count)
+  else if (body instanceof Uint8Array) writeWhole(body, sink, count)
+  else {
+    sink.write('')
+    if (body instanceof Readable) await pour(body, sink, signal, count)
+    else if (body) await writeChunks(body, sink, signal, count)
+  }
   if (!signal.aborted) sink.end()
 }
 
+/** What is in memory as a whole goes out as one; there is nothing to wait for. */
+const writeWhole = (body: Uint8Array, sink: Writable, count: (bytes: number) => void) => {
+  count(body.length)
+  sink.write(body)
+}
+
 const writeChunks = async (
-  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   sink: Writable,
   signal: AbortSignal,
   count: (bytes: number) => void,

@@ -13,9 +13,7 @@ const golden = '00001a57JGQ00BW8'
 export const worthOpening = async (endpoints: Endpoints, tenant: string): Promise<readonly string[]> => {
   const client = localClients(endpoints).dynamoDB
   const store = interactionStore(client, endpoints.table)
-  const record =
-    (await store.get(tenant, golden, new AbortController().signal)) ??
-    (await anyRecord(client, endpoints.table, tenant))
+  const record = (await store.get(tenant, golden)) ?? (await anyRecord(client, endpoints.table, tenant))
   client.destroy()
   return record ? pathsOf(record) : []
 }

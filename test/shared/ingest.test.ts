@@ -14,13 +14,12 @@ import { runs } from '../properties.ts'
 import { anyMessage } from './any-event.ts'
 
 const opened = engines()
-const never = new AbortController().signal
 let serial = 0
 const newId = () => `i${serial++}`
 
 const read = async (id: string) => {
   const store = interactionStore(opened.dynamoDB, opened.table)
-  const record = await store.get('default', id, never)
+  const record = await store.get('default', id)
   return record && JSON.parse(toResource(record, 'http://h', new Set(['*'])))
 }
 
@@ -113,7 +112,7 @@ describe('events', () => {
     ]
     for (const body of [...bodies, ...bodies]) expect(await take([body])).toEqual({ batchItemFailures: [] })
     const store = interactionStore(opened.dynamoDB, opened.table)
-    const record = await store.get('default', id, never)
+    const record = await store.get('default', id)
     expect(record?.resource).toContain('"external_id":9007199254740993')
     expect(await read(id)).toMatchObject({
       customer_id: `new-${id}`,

@@ -16,7 +16,7 @@ const newId = () => `l${serial++}`
 const store = () => interactionStore(opened.dynamoDB, opened.table)
 
 const read = async (id: string) => {
-  const record = await store().get('default', id, never)
+  const record = await store().get('default', id)
   return record && JSON.parse(toResource(record, 'http://h', new Set(['*'])))
 }
 
