@@ -21,24 +21,24 @@ const root = join(import.meta.dirname, '..')
  */
 const budgets: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    'list-customer-interactions': 189_000,
-    'list-service-interactions': 189_000,
-    'get-interaction': 186_500,
-    'get-plain-text': 238_000,
-    'get-structured-text': 238_000,
-    'get-binary-content': 238_000,
+    'list-customer-interactions': 187_000,
+    'list-service-interactions': 187_000,
+    'get-interaction': 183_500,
+    'get-plain-text': 231_000,
+    'get-structured-text': 231_000,
+    'get-binary-content': 231_000,
     'authorize-oidc-token': 25_000,
-    'authorize-basic-credentials': 148_000,
-    'ingest-interactions': 345_000,
-    'import-object': 400_000,
-    'finish-import': 283_000,
+    'authorize-basic-credentials': 140_000,
+    'ingest-interactions': 343_000,
+    'import-object': 399_000,
+    'finish-import': 281_000,
     'describe-changes': 25_000,
-    'apply-retention': 178_000,
+    'apply-retention': 175_000,
   } satisfies Record<FunctionName, number>),
 )
 
 /** The same for what a function loads only when it needs it. */
-const lazyBudgetBytes = 213_000
+const lazyBudgetBytes = 205_000
 
 /** The folder that holds the bundle of a function: `dist/functions/<name>`. */
 export const bundleFolder = (name: string): string => join(root, 'dist/functions', name)

@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { DocumentError } from './document-error.ts'
 import type { InteractionDocument } from './interaction-document.ts'
 import { type Attributes, filterFields, filterValue } from './interaction-record.ts'
@@ -9,7 +10,7 @@ export type VersionAttributes = { readonly attributes: Attributes; readonly larg
 
 /** DynamoDB's limit on an item, names included. */
 const itemLimitBytes = 400 * 1024
-/** What keys, sets of bodies and the like take beside the texts. */
+/** What keys, sets of bodies and the like take beside the texts, at most. */
 const overheadBytes = 1024
 
 /**
@@ -36,14 +37,35 @@ const attributesOf = (tenant: string, document: InteractionDocument, resource: s
   const attributes: Attributes = {
     version: { S: document.version },
     at: { S: at },
-    resource: encodeText(resource, at),
     ...(customerId !== undefined && { customer: customerKey(tenant, customerId) }),
     ...(threadId !== undefined && { thread: { S: `${tenant}#${threadId}` } }),
     ...(other !== undefined && { other: encodeText(other, at) }),
   }
   for (const name of filterFields)
     if (values[name] !== undefined) attributes[name] = { S: filterValue(String(values[name])) }
-  return attributes
+  const services = { SS: [...document.serviceIds] }
+  return { ...attributes, resource: encodeResource(resource, at, sizeBytes({ ...attributes, services })) }
+}
+
+/** DynamoDB bills every write, that of a copy or an index entry too, in steps of this size. */
+const writeUnitBytes = 1024
+/** What keys and sets of bodies usually take of a record, and of a copy, which has two ids more and two fewer. */
+const usualOverheads = [140, 180]
+/** What the shorter form leaves of a text, at best. */
+const shortest = 0.8
+
+/** The text of a record whose other attributes take so many bytes: in the form that is slower to read only where that saves a write unit. */
+const encodeResource = (text: string, at: string, otherBytes: number): AttributeValue => {
+  const unitsWith = (bytes: number) =>
+    usualOverheads.reduce(
+      (units, overhead) => units + Math.ceil((otherBytes + overhead + bytes) / writeUnitBytes),
+      0,
+    )
+  const quick = encodeText(text, at)
+  if (quick.B === undefined || unitsWith(quick.B.length * shortest) === unitsWith(quick.B.length))
+    return quick
+  const short = encodeText(text, at, 'own')
+  return short.B && unitsWith(short.B.length) < unitsWith(quick.B.length) ? short : quick
 }
 
 const customerKey = (tenant: string, customerId: string) => ({ S: `${tenant}#${customerId}` })
@@ -52,7 +74,9 @@ const customerKey = (tenant: string, customerId: string) => ({ S: `${tenant}#${c
 export const movedTo = (tenant: string, customerId: string, record: Attributes): Attributes => {
   const at = record['at']?.S ?? ''
   const members = membersOf(decodeText(record['resource'], at)).set('customer_id', JSON.stringify(customerId))
-  return { customer: customerKey(tenant, customerId), resource: encodeText(objectText(members), at) }
+  const customer = customerKey(tenant, customerId)
+  const { resource, pk, sk, contents, structured_text_mime, ...others } = record
+  return { customer, resource: encodeResource(objectText(members), at, sizeBytes({ ...others, customer })) }
 }
 
 const bytesOf = (attributes: Attributes, { serviceIds }: InteractionDocument): number =>

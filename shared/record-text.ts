@@ -1,6 +1,6 @@
 import { constants, deflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { fixedInflater, onlyFixedBlock } from './inflate-fixed.ts'
+import { blockInflater, blockKinds } from './inflate-block.ts'
 import { firstDictionary } from './record-dictionary.ts'
 
 /**
@@ -8,34 +8,48 @@ import { firstDictionary } from './record-dictionary.ts'
  * readable (`test/shared/record-text.test.ts` keeps some of each):
  * - 1: zstd.
  * - 2: raw deflate with the fixed codes; its dictionary is the first one and, behind it, the `at` of the same record.
+ * - 3: the same with codes of its own.
  */
-const formats = { zstd: 1, fixedDeflate: 2 } as const
+const formats = { zstd: 1, fixed: 2, own: 3 } as const
+
+/** Codes of a deflated text: those that all have, or its own, with which it is shorter by a tenth, and takes three times as long to read. */
+export type Codes = keyof typeof blockKinds
 
 /** From this size on a dictionary is of no use, and zstd's own codes are. */
 const zstdFromBytes = 32 * 1024
 /** More than any source of documents lets in: what makes more was never written here. */
 const textLimitBytes = 128 * 1024 * 1024
 
-const inflate = fixedInflater(firstDictionary, zstdFromBytes)
+const inflate = blockInflater(firstDictionary, zstdFromBytes)
 
 /** A text as the table keeps it beside `at`: compressed, unless that saves nothing. */
-export const encodeText = (text: string, at: string): AttributeValue => {
+export const encodeText = (text: string, at: string, codes: Codes = 'fixed'): AttributeValue => {
   const bytes = Buffer.from(text)
-  const compressed = bytes.length < zstdFromBytes ? deflate(bytes, at) : zstdCompressSync(bytes)
+  const isLong = bytes.length >= zstdFromBytes
+  const compressed = isLong ? zstdCompressSync(bytes) : deflate(bytes, at, codes)
   if (compressed === undefined || compressed.length + 1 >= bytes.length) return { S: text }
-  const format = bytes.length < zstdFromBytes ? formats.fixedDeflate : formats.zstd
-  return { B: Buffer.concat([Uint8Array.of(format), compressed]) }
+  return { B: Buffer.concat([Uint8Array.of(formats[isLong ? 'zstd' : codes]), compressed]) }
 }
 
-/** Undefined when it does not come out as one block, as it can for noise. */
-const deflate = (bytes: Uint8Array, at: string): Uint8Array | undefined => {
+/** Undefined when it does not come out as one block that `inflate` reads, as it can for noise. */
+const deflate = (bytes: Buffer, at: string, codes: Codes): Uint8Array | undefined => {
   const compressed = deflateRawSync(bytes, {
     dictionary: Buffer.from(firstDictionary + at),
     level: constants.Z_BEST_COMPRESSION,
-    strategy: constants.Z_FIXED,
+    strategy: codes === 'fixed' ? constants.Z_FIXED : constants.Z_DEFAULT_STRATEGY,
     windowBits: 13,
   })
-  return ((compressed[0] ?? 0) & 7) === onlyFixedBlock ? compressed : undefined
+  if (((compressed[0] ?? 0) & 7) !== blockKinds[codes]) return undefined
+  return codes === 'fixed' || canRead(compressed, at) ? compressed : undefined
+}
+
+/** Some codes of a text's own are longer than those that `inflate` takes. */
+const canRead = (compressed: Uint8Array, at: string): boolean => {
+  try {
+    return inflate(compressed, at).length > 0
+  } catch {
+    return false
+  }
 }
 
 /** The text that `encodeText` stored beside `at`, in any form that a version of this service has written. */
@@ -48,7 +62,7 @@ export const decodeBytes = (value: AttributeValue | undefined, at: string): Buff
   const format = value?.B?.[0]
   const bytes = value?.B?.subarray(1) ?? new Uint8Array()
   try {
-    if (format === formats.fixedDeflate) return inflate(bytes, at)
+    if (format === formats.fixed || format === formats.own) return inflate(bytes, at)
     if (format === formats.zstd) return zstdDecompressSync(bytes, { maxOutputLength: textLimitBytes })
   } catch (cause) {
     throw new Error('a stored interaction has a text that is damaged, or longer than any that was written', {

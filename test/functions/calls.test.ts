@@ -56,3 +56,15 @@ test('S3 is not asked for checksums of what is read, which would be checked in J
   expect(seen).toHaveLength(1)
   expect(seen[0]).not.toHaveProperty('x-amz-checksum-mode')
 })
+
+test.each([
+  ['record', recordEvent],
+  ['content', contentEvent(2000)],
+] as const)(
+  'the store of a %s is told whose requests they are, and nothing of the machine',
+  async (operation, event) => {
+    await callsOf(operation, event)
+    expect(seen[0]).toHaveProperty('user-agent', 'query-interactions')
+    expect(seen[0]).not.toHaveProperty('x-amz-user-agent')
+  },
+)

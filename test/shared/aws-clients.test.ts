@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import { type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { SignatureV4 } from '@smithy/signature-v4'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localAccess } from '../../infra/local/credentials.ts'
 import { portOf } from '../../infra/local/port.ts'
@@ -19,10 +20,12 @@ const loggersOfReplies = async () => {
   return told
 }
 
+const local = () => ({ ...localAccess, endpoint: `http://127.0.0.1:${portOf(server)}` })
+
+const input = { TableName: 'table', Key: { pk: { S: 'a' } } }
+
 const readItem = (config: DynamoDBClientConfig) =>
-  dynamoDBClient({ ...localAccess, endpoint: `http://127.0.0.1:${portOf(server)}`, ...config }).send(
-    new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'a' } } }),
-  )
+  dynamoDBClient({ ...local(), ...config }).send(new GetItemCommand(input))
 
 test('the SDK copies a reply for its logger by no other name than info, which the quiet one has not', async () => {
   expect(await loggersOfReplies()).toEqual(['info'])
@@ -33,4 +36,29 @@ test('the SDK decodes base64 by the function that it is given, which makes a Buf
   const { Item } = await readItem({})
   expect(Item?.['b']?.B).toEqual(Buffer.of(1, 2))
   expect(Item?.['b']?.B).toBeInstanceOf(Buffer)
+})
+
+/** How often two requests make each of what one would do for both. */
+const madeBy = async (create: (config: DynamoDBClientConfig) => DynamoDBClient) => {
+  const made = { signers: 0, stacks: 0 }
+  class Signer extends SignatureV4 {
+    constructor(...options: ConstructorParameters<typeof SignatureV4>) {
+      super(...options)
+      made.signers++
+    }
+  }
+  class Get extends GetItemCommand {
+    override resolveMiddleware(...stack: Parameters<GetItemCommand['resolveMiddleware']>) {
+      made.stacks++
+      return super.resolveMiddleware(...stack)
+    }
+  }
+  const client = create({ ...local(), signerConstructor: Signer })
+  for (let request = 0; request < 2; request++) await client.send(new Get(input))
+  return made
+}
+
+test('of two requests the SDK makes a signer and a stack for each, and this client for the first', async () => {
+  expect(await madeBy((config) => new DynamoDBClient(config))).toEqual({ signers: 2, stacks: 2 })
+  expect(await madeBy(dynamoDBClient)).toEqual({ signers: 1, stacks: 1 })
 })

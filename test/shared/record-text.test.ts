@@ -3,7 +3,7 @@ import { constants, deflateRawSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { goldenDocument } from '../../infra/sample/golden.ts'
-import { fixedInflater, onlyFixedBlock } from '../../shared/inflate-fixed.ts'
+import { blockInflater, blockKinds } from '../../shared/inflate-block.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
 import { firstDictionary } from '../../shared/record-dictionary.ts'
 import { decodeText, encodeText } from '../../shared/record-text.ts'
@@ -30,14 +30,17 @@ describe('a text that was stored', () => {
     expect(decodeText(value, '2009-08-05T09:33:10.000Z#a1')).toBe(text)
   })
 
-  test('with the first dictionary stays readable wherever it points', () => {
-    const resource = decodeText(
-      bytes(
-        'AsOZRhBKcKQWmIKwUCzpxtHNxNHc0tTQxczAwMCSLqko2DdYAWYwIjUZEpGYjEywJCdzU2xpBx4qlpipCHuI48qc6KpNYaoxq3s0paaWcIPzcKkysTIw0TM0QU3FeFquBFIcRm8hONQzxNXCgLgsgLcF7lqWWlSZlJ9SSUSbG3teMjQwMCKiR4DFIpQ2v6GRMahTgyOnY/SrjI2NLC0MTYxNTM1wZ2a402AZFmoglI+UZQn0C7B3AND7dUbGFuYmWHuGMNcaGxkR7l4hhxSOXgl6V8cEkhaw90jQO0HFucW60I6tbiY089fWAgA=',
-      ),
-      at,
-    )
-    expect(resource).toBe(parseDocument(goldenDocument).resource)
+  test.each([
+    [
+      'fixed',
+      'AsOZRhBKcKQWmIKwUCzpxtHNxNHc0tTQxczAwMCSLqko2DdYAWYwIjUZEpGYjEywJCdzU2xpBx4qlpipCHuI48qc6KpNYaoxq3s0paaWcIPzcKkysTIw0TM0QU3FeFquBFIcRm8hONQzxNXCgLgsgLcF7lqWWlSZlJ9SSUSbG3teMjQwMCKiR4DFIpQ2v6GRMahTgyOnY/SrjI2NLC0MTYxNTM1wZ2a402AZFmoglI+UZQn0C7B3AND7dUbGFuYmWHuGMNcaGxkR7l4hhxSOXgl6V8cEkhaw90jQO0HFucW60I6tbiY089fWAgA=',
+    ],
+    [
+      'its own',
+      'A72XTQrCMBBGr+IFKpNk0jbuClZw4arWA4guXKhgQeiidxcx6U8y02blsvCRhuF9ZB7LyBBhaHGBU01wU+ywyIwW2xQAzF8oqg7Vyh080CQiYJJI4JRpip1+KiakiJ44V04/rV06fO69qDb9wQ8uhRvAtcApxTOb6wJxgS1U9f5Y5hBXgdkNvHxfX+35eWkjdm66SwJARhgB8aPJzi+k+koN0/TAq5SSJheoUKd8mfurucLaA+33qLILXkALgO91UuUZkmbobqukXNar8aQYK/FVB38s0EbiS1BzbxIrtsnNlr/rPg==',
+    ],
+  ])('with the first dictionary and %s codes stays readable wherever it points', (_, base64) => {
+    expect(decodeText(bytes(base64), at)).toBe(parseDocument(goldenDocument).resource)
   })
 
   test('stays readable, as its dictionary never changes', () => {
@@ -46,7 +49,7 @@ describe('a text that was stored', () => {
   })
 
   test('in a form of a later version is a failure that says so', () => {
-    for (const value of [undefined, { B: Buffer.of() }, { B: Buffer.of(3, 1, 2) }, { N: '1' }])
+    for (const value of [undefined, { B: Buffer.of() }, { B: Buffer.of(4, 1, 2) }, { N: '1' }])
       expect(() => decodeText(value, at)).toThrow('a form that this version does not know')
   })
 })
@@ -60,12 +63,14 @@ const words = fc.array(
   { maxLength: 60 },
 )
 
+const codes = fc.constantFrom('fixed', 'own')
+
 describe('any text', () => {
   test('comes back to the letter, and never takes more bytes than it has', () => {
     fc.assert(
-      fc.property(words, (parts) => {
+      fc.property(words, codes, (parts, kind) => {
         const whole = parts.join('').toWellFormed()
-        const value = encodeText(whole, at)
+        const value = encodeText(whole, at, kind)
         expect(decodeText(value, at)).toBe(whole)
         expect(value.B?.length ?? 0).toBeLessThanOrEqual(Buffer.byteLength(whole))
       }),
@@ -79,7 +84,16 @@ describe('any text', () => {
         .toString('latin1')
         .slice(0, length / 2),
     ])
-      expect(decodeText(encodeText(whole, at), at)).toBe(whole)
+      for (const kind of ['fixed', 'own'] as const)
+        expect(decodeText(encodeText(whole, at, kind), at)).toBe(whole)
+  })
+
+  test('is stored as it is when its own codes are longer than those that can be read', () => {
+    // Of twelve times eight characters each eight are half as frequent as those before.
+    const characterOf = (noise: number) => 32 + 8 * Math.min(Math.clz32(noise), 11) + (noise & 7)
+    const noise = crypto.getRandomValues(new Uint32Array(15_000))
+    const whole = String.fromCharCode(...Array.from(noise, characterOf))
+    expect(encodeText(whole, at, 'own')).toEqual({ S: whole })
   })
 
   test('is stored as it is when compressing saves nothing', () => {
@@ -88,13 +102,18 @@ describe('any text', () => {
   })
 })
 
+/** Long enough for codes of their own. */
+const ownWords =
+  'Where is my parcel? It left Zürich on Monday, and neither the shop nor the carrier knows what became of it since; I have called three times.'
+
 describe('damaged bytes', () => {
   const secret = '{"subject":"of somebody else"}'
-  const whole = encodeText(JSON.stringify({ subject: 'ordinary', udata: { a: 'b'.repeat(99) } }), at)
+  const ordinary = JSON.stringify({ subject: 'ordinary', udata: { a: 'b'.repeat(99), c: ownWords } })
+  const whole = encodeText(ordinary, at)
   const damaged = fc
-    .tuple(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }), fc.nat(9))
-    .map(([changes, cut]) => {
-      const bytes = Buffer.from(whole.B ?? [])
+    .tuple(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }), fc.nat(9), codes)
+    .map(([changes, cut, kind]) => {
+      const bytes = Buffer.from(encodeText(ordinary, at, kind).B ?? [])
       for (const [place, byte] of changes) bytes[1 + (place % (bytes.length - 1))] = byte
       return bytes.subarray(0, bytes.length - cut)
     })
@@ -136,17 +155,25 @@ describe('damaged bytes', () => {
   })
 })
 
-describe('the reader of fixed codes', () => {
-  test('reads whatever zlib writes with them', () => {
-    const inflate = fixedInflater(firstDictionary, 100_000)
+describe('the reader of blocks', () => {
+  const { Z_FIXED: fixed, Z_DEFAULT_STRATEGY: own } = constants
+
+  test.each([
+    ['fixed', fixed],
+    ['own', own],
+  ] as const)('reads whatever zlib writes with %s codes', (kind, strategy) => {
+    const inflate = blockInflater(firstDictionary, 100_000)
+    const seen = { kind: 0 }
     fc.assert(
       fc.property(words, fc.constantFrom(1, 4, 9), (parts, level) => {
-        const whole = parts.join('').toWellFormed()
-        const bytes = deflateRawSync(whole, { dictionary, level, memLevel: 9, strategy: constants.Z_FIXED })
-        // It keeps what it cannot compress as it is.
-        fc.pre(((bytes[0] ?? 0) & 7) === onlyFixedBlock)
+        const whole = `${parts.join('').toWellFormed()}${ownWords}`
+        const bytes = deflateRawSync(whole, { dictionary, level, memLevel: 9, strategy })
+        // It keeps what it cannot compress as it is, and takes the fixed codes where they are shorter.
+        fc.pre(((bytes[0] ?? 0) & 7) === blockKinds[kind])
+        seen.kind++
         expect(inflate(bytes, at).toString()).toBe(whole)
       }),
     )
+    expect(seen.kind).toBeGreaterThan(20)
   })
 })
