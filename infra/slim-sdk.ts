@@ -13,7 +13,7 @@ const plainSettings: Edit = [/this\.config = (_config_\d+);/, 'this.config = { .
  * every request would pay for.
  */
 const replacements: ReadonlyMap<string, string | Edit> = new Map<string, string | Edit>([
-  // Lambda hands credentials over in the environment: no files, no SSO, no STS, no metadata service. 135,000.
+  // Lambda hands credentials over in the environment, once: no files, no SSO, no STS, no metadata service. 135,000.
   [
     '@aws-sdk/credential-provider-node/dist-es/index.js',
     `import { fromEnv } from '@aws-sdk/credential-provider-env'

@@ -3,7 +3,9 @@ import { DocumentError } from './document-error.ts'
 import type { InteractionDocument } from './interaction-document.ts'
 import { type Attributes, filterFields, filterValue } from './interaction-record.ts'
 import { membersOf, objectText } from './json-text.ts'
+import { toCopy } from './record-table.ts'
 import { decodeText, encodeText } from './record-text.ts'
+import { partitionKey, recordSortKey, sortKey } from './table-schema.ts'
 
 /** The versioned attributes of a record, and its attached data where they do not fit into it and are kept in S3. */
 export type VersionAttributes = { readonly attributes: Attributes; readonly largeUdata: string | undefined }
@@ -43,24 +45,31 @@ const attributesOf = (tenant: string, document: InteractionDocument, resource: s
   }
   for (const name of filterFields)
     if (values[name] !== undefined) attributes[name] = { S: filterValue(String(values[name])) }
-  const services = { SS: [...document.serviceIds] }
-  return { ...attributes, resource: encodeResource(resource, at, sizeBytes({ ...attributes, services })) }
+  const record: Attributes = {
+    ...attributes,
+    [partitionKey]: { S: `${tenant}#${document.interactionId}` },
+    [sortKey]: { S: recordSortKey },
+    revision: { N: '1' },
+    services: { SS: [...document.serviceIds] },
+    contents: { SS: document.contents.map(({ kind }) => kind) },
+    structured_text_mime: { S: document.structuredTextMime ?? '' },
+  }
+  return { ...attributes, resource: encodeResource(resource, tenant, record) }
 }
 
 /** DynamoDB bills every write, that of a copy or an index entry too, in steps of this size. */
 const writeUnitBytes = 1024
-/** What keys and sets of bodies usually take of a record, and of a copy, which has two ids more and two fewer. */
-const usualOverheads = [140, 180]
-/** What the shorter form leaves of a text, at best. */
+/** What codes of its own leave of a text, at best. */
 const shortest = 0.8
 
-/** The text of a record whose other attributes take so many bytes: in the form that is slower to read only where that saves a write unit. */
-const encodeResource = (text: string, at: string, otherBytes: number): AttributeValue => {
+/** The text of a record with such other attributes: in the form that is slower to read only where that saves a write unit, of it or of a copy. */
+const encodeResource = (text: string, tenant: string, record: Attributes): AttributeValue => {
+  const { resource, ...others } = record
+  const copies = record['services']?.SS?.slice(0, 1).map((id) => toCopy(tenant, id, others)) ?? []
+  const sizes = [others, ...copies].map((item) => sizeBytes({ ...item, resource: { S: '' } }))
   const unitsWith = (bytes: number) =>
-    usualOverheads.reduce(
-      (units, overhead) => units + Math.ceil((otherBytes + overhead + bytes) / writeUnitBytes),
-      0,
-    )
+    sizes.reduce((units, size) => units + Math.ceil((size + bytes) / writeUnitBytes), 0)
+  const at = record['at']?.S ?? ''
   const quick = encodeText(text, at)
   if (quick.B === undefined || unitsWith(quick.B.length * shortest) === unitsWith(quick.B.length))
     return quick
@@ -72,19 +81,18 @@ const customerKey = (tenant: string, customerId: string) => ({ S: `${tenant}#${c
 
 /** The attributes that change when an interaction is moved to another customer. */
 export const movedTo = (tenant: string, customerId: string, record: Attributes): Attributes => {
-  const at = record['at']?.S ?? ''
-  const members = membersOf(decodeText(record['resource'], at)).set('customer_id', JSON.stringify(customerId))
+  const members = membersOf(decodeText(record['resource'], record['at']?.S ?? ''))
+  const text = objectText(members.set('customer_id', JSON.stringify(customerId)))
   const customer = customerKey(tenant, customerId)
-  const { resource, pk, sk, contents, structured_text_mime, ...others } = record
-  return { customer, resource: encodeResource(objectText(members), at, sizeBytes({ ...others, customer })) }
+  return { customer, resource: encodeResource(text, tenant, { ...record, customer }) }
 }
 
 const bytesOf = (attributes: Attributes, { serviceIds }: InteractionDocument): number =>
   sizeBytes(attributes) + sizeBytes({ services: { SS: [...serviceIds] } }) + overheadBytes
 
 const sizeBytes = (attributes: Attributes): number =>
-  Object.entries(attributes).reduce((sum, [name, { S = '', B, SS = [] }]) => {
+  Object.entries(attributes).reduce((sum, [name, { S, N = '', B, SS = [] }]) => {
     const value =
-      B?.length ?? Buffer.byteLength(S) + SS.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
+      B?.length ?? Buffer.byteLength(S ?? N) + SS.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
     return sum + Buffer.byteLength(name) + value
   }, 0)

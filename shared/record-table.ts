@@ -115,7 +115,8 @@ const inParts = async <Part>(all: readonly Part[], work: (part: Part) => Promise
     await Promise.all(all.slice(from, from + copiesAtATime).map(work))
 }
 
-const toCopy = (tenant: string, serviceId: string, record: Attributes): Attributes => {
+/** The copy of a record for one of its services. */
+export const toCopy = (tenant: string, serviceId: string, record: Attributes): Attributes => {
   const { customer, thread, assigned, hold_at, ...copied } = record
   return {
     ...copied,
