@@ -111,9 +111,9 @@ const distanceEntries = Uint32Array.from({ length: 32 }, (_, symbol) => {
 /** Of codes that can be read: two of them fit into the 25 bits that are sure to be there. */
 const longestCode = 12
 
-const reversed = Uint16Array.from({ length: 1 << longestCode }, (_, code) =>
-  Number.parseInt(code.toString(2).padStart(longestCode, '0').split('').reverse().join(''), 2),
-)
+const reversed = new Uint16Array(1 << longestCode)
+for (let code = 1; code < reversed.length; code++)
+  reversed[code] = ((reversed[code >> 1] ?? 0) >> 1) | ((code & 1) << (longestCode - 1))
 
 /** Symbols that have a code, in their order, and how many bits it has. */
 type CodeLengths = { readonly symbols: Uint16Array; readonly lengths: Uint8Array; count: number }
