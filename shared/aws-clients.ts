@@ -42,7 +42,7 @@ export const dynamoDBClient = (config: DynamoDBClientConfig = {}): DynamoDBClien
     maxAttempts: 3,
     base64Decoder: fromBase64,
     sha256: SigningHash,
-    // Calls without options find the stack of their command as the first one has left it: 5 % of a warm record's CPU.
+    // Calls without options find the stack of their command as the first one has left it: 8 % of a warm record's CPU.
     cacheMiddleware: true,
     ...config,
   })

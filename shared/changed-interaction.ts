@@ -1,4 +1,4 @@
-import { type Attributes, isRecord, toRecord } from './interaction-record.ts'
+import { type Attributes, isRecord, resourceText, toRecord } from './interaction-record.ts'
 import { membersOf } from './json-text.ts'
 import { indexes } from './table-schema.ts'
 
@@ -51,7 +51,7 @@ const toldFields = ['media_type', 'entity_type', 'status', 'start_date', 'end_da
 const fieldsOf = (item: Attributes): Partial<ChangedInteraction> => {
   if (!isRecord(item)) return {}
   try {
-    const { resource } = toRecord(item)
+    const resource = resourceText(toRecord(item))
     const values: Readonly<Record<string, unknown>> = JSON.parse(resource)
     const told = toldFields.map((name) => [name, toScalar(values[name], name, resource)] as const)
     return Object.fromEntries(told.filter(([, value]) => value !== undefined))

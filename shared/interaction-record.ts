@@ -11,15 +11,14 @@ export type FilterField = (typeof filterFields)[number]
 
 export type Attributes = Record<string, AttributeValue>
 
-/** A stored interaction. Texts are JSON with every value as it came. */
+/** A stored interaction. */
 export type InteractionRecord = {
   readonly interactionId: string
   /** `<start_date>#<interaction_id>`: its place in every list. */
   readonly at: string
-  /** Decoded when it is asked for: `writeResource` does without. */
-  readonly resource: string
-  readonly storedResource: AttributeValue | undefined
-  readonly other: string | undefined
+  /** As `encodeText` made them: `resourceText` and `otherText` decode them. */
+  readonly resource: AttributeValue | undefined
+  readonly other: AttributeValue | undefined
   readonly serviceIds: readonly string[]
   readonly contents: ReadonlySet<ContentKind>
   readonly structuredTextMime: string | undefined
@@ -61,11 +60,8 @@ export const toRecord = (item: Attributes): InteractionRecord => {
   return {
     at,
     interactionId: at.slice(at.indexOf('#') + 1),
-    get resource() {
-      return decodeText(item['resource'], at)
-    },
-    storedResource: item['resource'],
-    other: item['other'] && decodeText(item['other'], at),
+    resource: item['resource'],
+    other: item['other'],
     serviceIds: item['services']?.SS?.toSorted() ?? [],
     contents: new Set(contentKinds.filter((kind) => item['contents']?.SS?.includes(kind))),
     structuredTextMime: item['structured_text_mime']?.S,
@@ -74,6 +70,12 @@ export const toRecord = (item: Attributes): InteractionRecord => {
     hasLargeUdata: item['udata']?.BOOL ?? false,
   }
 }
+
+/** The JSON object of the documented fields, with every value as it came. */
+export const resourceText = ({ resource, at }: InteractionRecord): string => decodeText(resource, at)
+
+/** That of the other fields, if there are any. */
+export const otherText = ({ other, at }: InteractionRecord): string => (other ? decodeText(other, at) : '{}')
 
 /**
  * Writes the reply's JSON text of an interaction. Links stand under `baseUrl`. Without `fields` the stored text passes unparsed, and
@@ -89,7 +91,7 @@ export const writeResource = (
   if (record.largeUdata !== undefined) members.push(['udata', record.largeUdata])
   if (fields) out.text(cutTo(fields, record, members))
   else {
-    const resource = decodeBytes(record.storedResource, record.at)
+    const resource = decodeBytes(record.resource, record.at)
     out.bytes(resource.subarray(0, -1))
     out.text(`${members.map(([name, value]) => `,"${name}":${value}`).join('')}}`)
   }
@@ -110,7 +112,7 @@ type Members = readonly (readonly [name: string, json: string])[]
 
 const cutTo = (fields: ReadonlySet<string>, record: InteractionRecord, added: Members): string => {
   // Of a name that stands twice the last counts: what the service knows outweighs what a document said.
-  const members = new Map([...membersOf(record.resource), ...membersOf(record.other ?? '{}'), ...added])
+  const members = new Map([...membersOf(resourceText(record)), ...membersOf(otherText(record)), ...added])
   if (record.serviceIds.length > 0) members.set('service_ids', JSON.stringify(record.serviceIds))
   if (record.attachments.length > 0) members.set('attachments', `[${record.attachments.join(',')}]`)
   if (record.isHeld) members.set('hold', 'true')

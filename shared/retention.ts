@@ -1,4 +1,4 @@
-import { type Attributes, filterValue, toRecord } from './interaction-record.ts'
+import { type Attributes, filterValue, resourceText, toRecord } from './interaction-record.ts'
 import { startKey } from './table-schema.ts'
 
 /** Days that interactions are kept after their end, by media type in lower case; `*` is for those without a rule of their own. */
@@ -38,7 +38,7 @@ const daysOf = (policy: RetentionPolicy, mediaType: string | undefined): number 
  */
 const endOf = (item: Attributes): number | KeepReason => {
   try {
-    const values: Readonly<Record<string, unknown>> = JSON.parse(toRecord(item).resource)
+    const values: Readonly<Record<string, unknown>> = JSON.parse(resourceText(toRecord(item)))
     const start = item['status']?.S === '3' ? item[startKey]?.S?.split('#')[0] : undefined
     const end = Date.parse(String(values['end_date'] ?? start))
     return Number.isNaN(end) ? 'not ended' : end

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Service } from '../infra/local/service.ts'
 import { changeMetrics } from '../shared/change-metrics.ts'
 import { ingestMetrics } from '../shared/ingest-metrics.ts'
-import { type Attributes, toRecord } from '../shared/interaction-record.ts'
+import { type Attributes, resourceText, toRecord } from '../shared/interaction-record.ts'
 import { requestMetrics } from '../shared/request-metrics.ts'
 import { recordSortKey, sortKey } from '../shared/table-schema.ts'
 
@@ -22,7 +22,7 @@ export const personalValues = async (client: DynamoDBClient, table: string): Pro
 /** Nothing of a record that a test has broken on purpose. */
 const resourceOf = (item: Attributes): Record<string, unknown> => {
   try {
-    return JSON.parse(toRecord(item).resource)
+    return JSON.parse(resourceText(toRecord(item)))
   } catch {
     return {}
   }

@@ -9,7 +9,8 @@ export const goldenReply: unknown = JSON.parse(
   toResource(
     {
       ...document,
-      storedResource: { S: document.resource },
+      resource: { S: document.resource },
+      other: undefined,
       at: '',
       contents: new Set(document.contents.map(({ kind }) => kind)),
       attachments: [],

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { contentKinds } from '../../shared/content-kind.ts'
-import { type InteractionRecord, toRecord } from '../../shared/interaction-record.ts'
+import { type InteractionRecord, resourceText, toRecord } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
 import { partitionKey, recordSortKey, sortKey } from '../../shared/table-schema.ts'
 import type { Endpoints } from './data-folder.ts'
@@ -31,9 +31,10 @@ const anyRecord = async (
   return item && toRecord(item)
 }
 
-const pathsOf = ({ interactionId, resource, serviceIds, contents }: InteractionRecord): readonly string[] => {
+const pathsOf = (record: InteractionRecord): readonly string[] => {
+  const { interactionId, serviceIds, contents } = record
   const interaction = `/interactions/${interactionId}`
-  const { customer_id } = JSON.parse(resource)
+  const { customer_id } = JSON.parse(resourceText(record))
   const [service] = serviceIds
   const kind = contentKinds.findLast((one) => contents.has(one) && one !== 'binary_content')
   const list = customer_id ? ['customers', customer_id] : ['services', service ?? '-']

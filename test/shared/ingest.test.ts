@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { erasureReports } from '../../shared/erasure-report.ts'
 import { type Ingest, ingest } from '../../shared/ingest.ts'
 import { interactionEraser } from '../../shared/interaction-eraser.ts'
-import { toResource } from '../../shared/interaction-record.ts'
+import { resourceText, toResource } from '../../shared/interaction-record.ts'
 import { interactionStore } from '../../shared/interaction-store.ts'
 import { rejectStore } from '../../shared/reject-store.ts'
 import { engines } from '../engines.ts'
@@ -113,7 +113,7 @@ describe('events', () => {
     for (const body of [...bodies, ...bodies]) expect(await take([body])).toEqual({ batchItemFailures: [] })
     const store = interactionStore(opened.dynamoDB, opened.table)
     const record = await store.get('default', id)
-    expect(record?.resource).toContain('"external_id":9007199254740993')
+    expect(record && resourceText(record)).toContain('"external_id":9007199254740993')
     expect(await read(id)).toMatchObject({
       customer_id: `new-${id}`,
       service_ids: [`late-${id}`, `s-${id}`],

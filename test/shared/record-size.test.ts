@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Attributes, toRecord } from '../../shared/interaction-record.ts'
+import { type Attributes, resourceText, toRecord } from '../../shared/interaction-record.ts'
 import { encodeText } from '../../shared/record-text.ts'
 import { layouts } from '../bench/storage/layouts.ts'
 import { samples } from '../bench/storage/samples.ts'
@@ -28,8 +28,8 @@ describe.each([
 
 /** The same with the codes that all texts have. */
 const withFixedCodes = (item: Attributes): Attributes => {
-  const { resource, at } = toRecord(item)
-  return { ...item, resource: encodeText(resource, at) }
+  const record = toRecord(item)
+  return { ...item, resource: encodeText(resourceText(record), record.at) }
 }
 
 test('a text has codes of its own where they save a write unit, and but for a few only there', async () => {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Attributes, toRecord } from '../../shared/interaction-record.ts'
+import { type Attributes, resourceText, toRecord } from '../../shared/interaction-record.ts'
 import type { Group } from '../../shared/retained-members.ts'
 import { retentionStore, Unsettled } from '../../shared/retention-store.ts'
 import { engines } from '../engines.ts'
@@ -341,7 +341,7 @@ test('however calls and changes of a thread interleave, and whichever of them cr
         const found = (await Promise.all(['a', 'b', 'c'].map(items))).map((own): Attributes[] =>
           Object.values(own),
         )
-        const ends = found.flat().map((item) => JSON.parse(toRecord(item).resource).end_date)
+        const ends = found.flat().map((item) => JSON.parse(resourceText(toRecord(item))).end_date)
         const expires = found.flat().map((item) => Number(item['expires']?.N))
         expect(new Set(expires)).toEqual(new Set([Math.max(...ends.map((end) => ofChat(end)))]))
       },

@@ -89,7 +89,7 @@ const list1000 = warmList(1000, 3, {
 const fullRows = 50_000
 
 const fullList: Work = {
-  ...{ operation: 'list', rounds: 3, large: true },
+  ...{ operation: 'list', rounds: 5, large: true },
   prepare: (subject) => repeat(warmRows / 1000, () => subject.invoke(listEvent(1000))),
   sample: async (subject) => {
     await forgetPeak(subject.processId)

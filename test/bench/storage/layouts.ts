@@ -10,7 +10,13 @@ import {
   zstdDecompressSync,
 } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { type Attributes, filterFields, toRecord } from '../../../shared/interaction-record.ts'
+import {
+  type Attributes,
+  filterFields,
+  otherText,
+  resourceText,
+  toRecord,
+} from '../../../shared/interaction-record.ts'
 import { firstDictionary } from '../../../shared/record-dictionary.ts'
 import { decodeText } from '../../../shared/record-text.ts'
 import { toTypedMembers } from './units.ts'
@@ -29,8 +35,9 @@ type Text = (text: string, at: string) => AttributeValue
 /** The items with their texts in another form. */
 const withTexts = (write: Text) => (stored: readonly Attributes[]) =>
   stored.map((item) => {
-    const { at, resource, other } = toRecord(item)
-    return { ...item, resource: write(resource, at), ...(other !== undefined && { other: write(other, at) }) }
+    const record = toRecord(item)
+    const resource = write(resourceText(record), record.at)
+    return { ...item, resource, ...(record.other && { other: write(otherText(record), record.at) }) }
   })
 
 const bytes = (value: AttributeValue) => value.B ?? new Uint8Array()
@@ -38,12 +45,12 @@ const bytes = (value: AttributeValue) => value.B ?? new Uint8Array()
 /** The floor: each field an attribute of its own under the same keys, and no second value for filters. */
 const typed = (stored: readonly Attributes[]) =>
   stored.map((item) => {
-    const { resource, other = '{}' } = toRecord(item)
+    const record = toRecord(item)
     const left = new Set<string>(['resource', 'other', ...filterFields])
     return {
       ...Object.fromEntries(Object.entries(item).filter(([name]) => !left.has(name))),
-      ...toTypedMembers(JSON.parse(resource)),
-      ...toTypedMembers(JSON.parse(other)),
+      ...toTypedMembers(JSON.parse(resourceText(record))),
+      ...toTypedMembers(JSON.parse(otherText(record))),
     }
   })
 

@@ -12,7 +12,7 @@ import { verifyManifest } from '../../../infra/verify/verify-manifest.ts'
 import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import { interactionEraser } from '../../../shared/interaction-eraser.ts'
-import { toRecord } from '../../../shared/interaction-record.ts'
+import { otherText, resourceText, toRecord } from '../../../shared/interaction-record.ts'
 import { temporaryFolder } from '../../engines.ts'
 import { runningService } from '../../service.ts'
 import { runCommand } from '../commands/run-command.ts'
@@ -83,8 +83,9 @@ const verify = async () => {
 const damageRecord = async (from: string, to: string) => {
   const Key = { pk: { S: `default#${id}` }, sk: { S: 'record' } }
   const { Item } = await running.dynamoDB.send(new GetItemCommand({ TableName: running.table, Key }))
-  const { resource, other = '{}' } = toRecord(Item ?? {})
-  const readable = JSON.stringify({ ...Item, resource: { S: resource }, other: { S: other } })
+  const record = toRecord(Item ?? {})
+  const texts = { resource: { S: resourceText(record) }, other: { S: otherText(record) } }
+  const readable = JSON.stringify({ ...Item, ...texts })
   expect(readable).toContain(from)
   const damaged = JSON.parse(readable.replaceAll(from, to))
   await running.dynamoDB.send(new PutItemCommand({ TableName: running.table, Item: damaged }))
