@@ -19,11 +19,8 @@ export const requestHandler = {
   throwOnRequestTimeout: true,
 } as const
 
-/**
- * The same where a reply is read at once: it must not stop in its middle for long either. A body may, when its reader is slow. The SDK
- * arms a limit of less than 6 s in every request, and a longer one only in those that last for 3.
- */
-const recordRequestHandler = { ...requestHandler, socketTimeout: 6000 } as const
+/** The same where a reply is read at once: it must not stop in its middle for longer either. A body may, when its reader is slow. */
+const recordRequestHandler = { ...requestHandler, socketTimeout: requestHandler.requestTimeout } as const
 
 /** The same for a writer: a body may take longer than a reader would wait, and S3 copies objects of gigabytes. */
 export const bodyRequestHandler = { ...requestHandler, requestTimeout: 600_000 } as const

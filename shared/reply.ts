@@ -33,10 +33,10 @@ export const writeBody = async (
   signal: AbortSignal,
   count: (bytes: number) => void = () => {},
 ): Promise<void> => {
-  // The first write sends status and headers; without one an empty reply would lose them.
   if (typeof body === 'string') writeWhole(Buffer.from(body), sink, count)
   else if (body instanceof Uint8Array) writeWhole(body, sink, count)
   else {
+    // The first write sends status and headers; without one an empty reply would lose them.
     sink.write('')
     if (body instanceof Readable) await pour(body, sink, signal, count)
     else if (body) await writeChunks(body, sink, signal, count)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localAccess } from '../../infra/local/credentials.ts'
 import { portOf } from '../../infra/local/port.ts'
 import { dynamoDBClient, quietLogger } from '../../shared/aws-clients.ts'
+import { SigningHash } from '../../shared/signing-hash.ts'
 
 const server = createServer((_, response) => response.end('{"Item":{"pk":{"S":"a"},"b":{"B":"AQI="}}}'))
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)))
@@ -40,7 +41,7 @@ test('the SDK decodes base64 by the function that it is given, which makes a Buf
 
 /** How often two requests make each of what one would do for both. */
 const madeBy = async (create: (config: DynamoDBClientConfig) => DynamoDBClient) => {
-  const made = { signers: 0, stacks: 0 }
+  const made = { signers: 0, stacks: 0, digests: 0 }
   class Signer extends SignatureV4 {
     constructor(...options: ConstructorParameters<typeof SignatureV4>) {
       super(...options)
@@ -53,12 +54,21 @@ const madeBy = async (create: (config: DynamoDBClientConfig) => DynamoDBClient) 
       return super.resolveMiddleware(...stack)
     }
   }
-  const client = create({ ...local(), signerConstructor: Signer })
+  class Hash extends SigningHash {
+    override digest() {
+      made.digests++
+      return super.digest()
+    }
+  }
+  const client = create({ ...local(), signerConstructor: Signer, sha256: Hash })
   for (let request = 0; request < 2; request++) await client.send(new Get(input))
   return made
 }
 
 test('of two requests the SDK makes a signer and a stack for each, and this client for the first', async () => {
-  expect(await madeBy((config) => new DynamoDBClient(config))).toEqual({ signers: 2, stacks: 2 })
-  expect(await madeBy(dynamoDBClient)).toEqual({ signers: 1, stacks: 1 })
+  expect(await madeBy((config) => new DynamoDBClient(config))).toMatchObject({ signers: 2, stacks: 2 })
+  const { digests, ...once } = await madeBy(dynamoDBClient)
+  expect(once).toEqual({ signers: 1, stacks: 1 })
+  // Of each request those of its body, the secret, its canonical form and what is signed.
+  expect(digests).toBeGreaterThanOrEqual(2 * 4)
 })

@@ -1,7 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { importFiles } from '../../infra/import/import-files.ts'
 import { lockDataFolder, openDataFolder } from '../../infra/local/data-folder.ts'
@@ -10,11 +8,10 @@ import { readTemplate } from '../../infra/local/template.ts'
 import { sampleDocuments } from '../../infra/sample/documents.ts'
 import { toChunks, writeWholeFile } from '../../infra/sample/output.ts'
 import { entryParser } from '../../shared/import/parse-entry.ts'
+import { collectGarbage } from '../collect-garbage.ts'
 import { temporaryFolder } from '../engines.ts'
 import { startCommand } from '../infra/commands/run-command.ts'
 
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 const megabyte = 1024 * 1024
 const folder = temporaryFolder()
 

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import {
   BatchGetItemCommand,
   type DynamoDBClient,
@@ -8,11 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { retentionStore } from '../../shared/retention-store.ts'
+import { collectGarbage } from '../collect-garbage.ts'
 
 const members = 10_000
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 
 /** What is in use, garbage aside. */
 const usedBytes = () => {
