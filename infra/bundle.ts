@@ -9,8 +9,9 @@ import {
   type Plugin,
   stop,
 } from 'esbuild'
+import { builtIn, builtInHttp } from './built-in-http.ts'
 import type { FunctionName } from './settings.ts'
-import { builtIn, builtInHttp, checkReplacements, slimSdk } from './slim-sdk.ts'
+import { checkReplacements, slimSdk } from './slim-sdk.ts'
 import { writeWhole } from './write-whole.ts'
 
 const root = join(import.meta.dirname, '..')

@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
+import { builtInHttp } from '../../../infra/built-in-http.ts'
 import { bundleFolder, bundleFunctions, bundleOptions, withRequire } from '../../../infra/bundle.ts'
-import { builtInHttp } from '../../../infra/slim-sdk.ts'
 
 /** What a subject can be asked for; each is a function of its own, as this service has it. */
 export type Operation = 'record' | 'list' | 'content'
