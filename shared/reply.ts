@@ -33,21 +33,14 @@ export const writeBody = async (
   signal: AbortSignal,
   count: (bytes: number) => void = () => {},
 ): Promise<void> => {
-  if (typeof body === 'string') writeWhole(Buffer.from(body), sink, count)
-  else if (body instanceof Uint8Array) writeWhole(body, sink, count)
-  else {
-    // The first write sends status and headers; without one an empty reply would lose them.
-    sink.write('')
-    if (body instanceof Readable) await pour(body, sink, signal, count)
-    else if (body) await writeChunks(body, sink, signal, count)
-  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  const isWhole = bytes instanceof Uint8Array
+  // The first write sends status and headers; without one an empty reply would lose them.
+  sink.write(isWhole ? bytes : '')
+  if (isWhole) count(bytes.length)
+  else if (bytes instanceof Readable) await pour(bytes, sink, signal, count)
+  else if (bytes) await writeChunks(bytes, sink, signal, count)
   if (!signal.aborted) sink.end()
-}
-
-/** What is in memory as a whole goes out as one; there is nothing to wait for. */
-const writeWhole = (body: Uint8Array, sink: Writable, count: (bytes: number) => void) => {
-  count(body.length)
-  sink.write(body)
 }
 
 const writeChunks = async (
