@@ -1,10 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { DocumentError } from './document-error.ts'
 import type { InteractionDocument } from './interaction-document.ts'
-import { type Attributes, filterFields, filterValue } from './interaction-record.ts'
+import { type Attributes, filterFields, filterValue, resourceText, toRecord } from './interaction-record.ts'
 import { membersOf, objectText } from './json-text.ts'
 import { toCopy } from './record-table.ts'
-import { decodeText, encodeText } from './record-text.ts'
+import { encodeText } from './record-text.ts'
 import { partitionKey, recordSortKey, sortKey } from './table-schema.ts'
 
 /** The versioned attributes of a record, and its attached data where they do not fit into it and are kept in S3. */
@@ -81,7 +81,7 @@ const customerKey = (tenant: string, customerId: string) => ({ S: `${tenant}#${c
 
 /** The attributes that change when an interaction is moved to another customer. */
 export const movedTo = (tenant: string, customerId: string, record: Attributes): Attributes => {
-  const members = membersOf(decodeText(record['resource'], record['at']?.S ?? ''))
+  const members = membersOf(resourceText(toRecord(record)))
   const text = objectText(members.set('customer_id', JSON.stringify(customerId)))
   const customer = customerKey(tenant, customerId)
   return { customer, resource: encodeResource(text, tenant, { ...record, customer }) }
