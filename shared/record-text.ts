@@ -1,6 +1,7 @@
 import { constants, deflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { blockInflater, blockKinds } from './inflate-block.ts'
+import { type BlockKind, blockKinds } from './block-codes.ts'
+import { blockInflater } from './inflate-block.ts'
 import { firstDictionary } from './record-dictionary.ts'
 
 /**
@@ -12,9 +13,6 @@ import { firstDictionary } from './record-dictionary.ts'
  */
 const formats = { zstd: 1, fixed: 2, own: 3 } as const
 
-/** Codes of a deflated text: those that all have, or its own, with which it is shorter by a tenth, and takes three times as long to read. */
-export type Codes = keyof typeof blockKinds
-
 /** From this size on a dictionary is of no use, and zstd's own codes are. */
 const zstdFromBytes = 32 * 1024
 /** More than any source of documents lets in: what makes more was never written here. */
@@ -22,8 +20,11 @@ const textLimitBytes = 128 * 1024 * 1024
 
 const inflate = blockInflater(firstDictionary, zstdFromBytes)
 
-/** A text as the table keeps it beside `at`: compressed, unless that saves nothing. */
-export const encodeText = (text: string, at: string, codes: Codes = 'fixed'): AttributeValue => {
+/**
+ * A text as the table keeps it beside `at`: compressed, unless that saves nothing. With codes of its own it is shorter by a tenth, and takes
+ * three times as long to read.
+ */
+export const encodeText = (text: string, at: string, codes: BlockKind = 'fixed'): AttributeValue => {
   const bytes = Buffer.from(text)
   const isLong = bytes.length >= zstdFromBytes
   const compressed = isLong ? zstdCompressSync(bytes) : deflate(bytes, at, codes)
@@ -32,7 +33,7 @@ export const encodeText = (text: string, at: string, codes: Codes = 'fixed'): At
 }
 
 /** Undefined when it does not come out as one block that `inflate` reads, as it can for noise. */
-const deflate = (bytes: Buffer, at: string, codes: Codes): Uint8Array | undefined => {
+const deflate = (bytes: Buffer, at: string, codes: BlockKind): Uint8Array | undefined => {
   const compressed = deflateRawSync(bytes, {
     dictionary: Buffer.from(firstDictionary + at),
     level: constants.Z_BEST_COMPRESSION,
