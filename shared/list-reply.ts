@@ -38,7 +38,11 @@ export const listReply = async (
   const total = count ? await store.count(query, request.signal) : undefined
   const headers = total === undefined ? {} : { 'X-Total-Count': String(total) }
   const writeRow = rowWriter(store, fields, request)
-  if (limit === undefined) return streamedReply(store.pages(query, request.signal), writeRow, headers)
+  if (limit === undefined) {
+    // One row tells what HEAD asks: whether the list can be read.
+    const need = request.method === 'HEAD' ? 1 : undefined
+    return streamedReply(store.pages(query, request.signal, need), writeRow, headers)
+  }
 
   const { json, last } = await readPage(store.pages(query, request.signal, limit + 1), limit, writeRow)
   const link = last === undefined ? {} : { Link: `<${nextUrl(collection, request, last)}>; rel="next"` }

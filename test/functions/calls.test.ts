@@ -46,6 +46,7 @@ describe('a request costs', () => {
     ['a list of 50', 1, 'list', listEvent(50)],
     ['a list of 350, the first 50 on their own', 2, 'list', listEvent(350)],
     ['a list of 1,000', 5, 'list', listEvent(1000)],
+    ['the head of a list of 1,000', 1, 'list', { ...listEvent(1000), httpMethod: 'HEAD' }],
   ] as const)('for %s: calls %i', async (_, calls, operation, event) => {
     expect(await callsOf(operation, event)).toEqual([calls, calls])
   })
