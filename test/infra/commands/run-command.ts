@@ -37,7 +37,7 @@ export const startCommand = (
 /** Runs a command of the project to its end. */
 export const runCommand = (name: string, ...args: string[]) => startCommand(name, args).ended
 
-/** What a terminal does on Ctrl-C. Under npm the command gets it twice: from the terminal and from npm, a moment later. */
+/** What a terminal does on Ctrl-C. */
 export const pressCtrlC = ({ child }: Command): void => {
   if (isAlive(Number(child.pid))) process.kill(-Number(child.pid), 'SIGINT')
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runningEndpoints } from '../../../infra/local/data-folder.ts'
 import { localTenant, storeWriter } from '../../../infra/local/store-writer.ts'
 import { parseDocument } from '../../../shared/interaction-document.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { walk } from '../../walk.ts'
 import { type Command, childrenOf, isAlive, pressCtrlC, runCommand, startCommand } from './run-command.ts'
 
@@ -99,8 +99,6 @@ describe('a first start', () => {
 
     const processes = childrenOf(next)
     expect(processes.length).toBeGreaterThan(0)
-    pressCtrlC(next)
-    await next.says('Stopping')
     pressCtrlC(next)
     expect(await next.ended).toMatchObject({ stderr: '', exitCode: 0 })
     await expect.poll(() => processes.filter(isAlive)).toEqual([])
