@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { type DataFolder, openDataFolder } from '../infra/local/data-folder.ts'
 import { localClients } from '../infra/local/local-clients.ts'
@@ -9,16 +6,7 @@ import { readTemplate } from '../infra/local/template.ts'
 import { parseDocument } from '../shared/interaction-document.ts'
 import { interactionStores } from '../shared/interaction-stores.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
-
-/** A folder of its own that goes when the test file is done. */
-export const temporaryFolder = () => {
-  const folder = { path: '' }
-  beforeAll(async () => {
-    folder.path = await mkdtemp(join(tmpdir(), 'query-interactions-'))
-  })
-  afterAll(() => rm(folder.path, { recursive: true, force: true }))
-  return folder
-}
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** The real stores, empty, as the synthesized stack declares them. */
 export const engines = () => {

@@ -5,8 +5,9 @@ import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate } from '../infra/local/template.ts'
 import { interactionStores } from '../shared/interaction-stores.ts'
 import { interactionWriter } from '../shared/interaction-writer.ts'
-import { storesIn, temporaryFolder } from './engines.ts'
+import { storesIn } from './engines.ts'
 import { openFaultProxies } from './fault-proxies.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** The real stores, empty, behind proxies that make faults. Its clients retry nothing, so that each fault is seen; `direct` goes past the proxies. */
 export const faultyEngines = () => {

@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadSample } from '../infra/local/load-sample.ts'
 import { parseDocument } from '../shared/interaction-document.ts'
-import { temporaryFolder } from './engines.ts'
 import { runningService } from './service.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
 const blocks = (language: string) =>

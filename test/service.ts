@@ -3,8 +3,9 @@ import { type DataFolder, type Endpoints, openDataFolder } from '../infra/local/
 import { openService, type Service } from '../infra/local/service.ts'
 import { storesOf } from '../infra/local/synthesized-template.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
-import { storesIn, temporaryFolder } from './engines.ts'
+import { storesIn } from './engines.ts'
 import { expectPrivateLogs, expectReports, personalValues } from './private-logs.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { expectContract, putUnderContract } from './under-contract.ts'
 
 type Running = ReturnType<typeof storesIn> & {

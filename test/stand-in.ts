@@ -7,8 +7,8 @@ import { type Events, openEvents } from '../infra/local/events/events.ts'
 import { portOf } from '../infra/local/port.ts'
 import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
-import { temporaryFolder } from './engines.ts'
 import { expectPrivateLogs, leavesOf } from './private-logs.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { expectContract, putUnderContract } from './under-contract.ts'
 
 /** Answers one call to a store as the test wants it. */

@@ -8,10 +8,10 @@ import { localClients } from '../../infra/local/local-clients.ts'
 import { type ObjectServer, openObjectServer } from '../../infra/local/s3/server.ts'
 import { storesOf } from '../../infra/local/synthesized-template.ts'
 import { ask, begin } from '../ask.ts'
-import { temporaryFolder } from '../engines.ts'
 import { until } from '../infra/local/s3/open-servers.ts'
 import { runs } from '../properties.ts'
 import { processIdsOf, serviceOnStandIn } from '../stand-in.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const path = '/interactions/{interaction_id}/binary_content'
 const head = { ETag: '"e"', 'Last-Modified': 'Wed, 01 Jan 2020 00:00:00 GMT' }

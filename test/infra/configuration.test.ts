@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfiguration } from '../../infra/configuration.ts'
 import { settings } from '../../infra/settings.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const role = 'arn:aws:iam::123456789012:role/desk'
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666'
@@ -55,23 +55,21 @@ test('values of the command line are text, those of a file are JSON: both say th
 })
 
 describe('a settings file', () => {
-  let folder = ''
+  const folder = temporaryFolder()
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'settings-'))
-    await writeFile(join(folder, 'prod.json'), JSON.stringify({ stageName: 'prod', basePath: '/cv' }))
-    await writeFile(join(folder, 'list.json'), '[]')
+    await writeFile(join(folder.path, 'prod.json'), JSON.stringify({ stageName: 'prod', basePath: '/cv' }))
+    await writeFile(join(folder.path, 'list.json'), '[]')
   })
-  afterAll(() => rm(folder, { recursive: true }))
 
   test('is read, and the command line wins', () => {
-    expect(readConfiguration({ settings: join(folder, 'prod.json'), basePath: '' })).toMatchObject({
+    expect(readConfiguration({ settings: join(folder.path, 'prod.json'), basePath: '' })).toMatchObject({
       stageName: 'prod',
       basePath: '',
     })
   })
 
   test.each(['nothing.json', 'list.json'])('%s is refused by name', (file) => {
-    const settings = join(folder, file)
+    const settings = join(folder.path, file)
     expect(() => readConfiguration({ settings })).toThrow(
       `setting "settings" must name a JSON file with an object in it, not "${settings}"`,
     )

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localAccess } from '../../infra/local/credentials.ts'
 import { portOf } from '../../infra/local/port.ts'
 import { assemblies } from '../assemblies.ts'
-import { temporaryFolder } from '../engines.ts'
 import { runningService } from '../service.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const synthesized = assemblies()
 const profile = temporaryFolder()

@@ -12,10 +12,11 @@ import { readTemplate } from '../../infra/local/template.ts'
 import { sampleDocuments } from '../../infra/sample/documents.ts'
 import { saveJson } from '../../infra/saved-json.ts'
 import type { Manifest } from '../../shared/import/manifest.ts'
-import { storesIn, temporaryFolder } from '../engines.ts'
+import { storesIn } from '../engines.ts'
 import { startCommand } from '../infra/commands/run-command.ts'
 import { dump, withoutTimes } from '../infra/import/dump.ts'
 import { zipFile } from '../shared/import/zip-file.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder()
 const closed = new AsyncDisposableStack()

@@ -7,7 +7,7 @@ import { createGzip, createZstdCompress } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { importFiles } from '../../infra/import/import-files.ts'
 import { entryParser } from '../../shared/import/parse-entry.ts'
-import { temporaryFolder } from '../engines.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const folder = temporaryFolder()
 const megabyte = 1024 * 1024

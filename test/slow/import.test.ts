@@ -9,8 +9,8 @@ import { sampleDocuments } from '../../infra/sample/documents.ts'
 import { toChunks, writeWholeFile } from '../../infra/sample/output.ts'
 import { entryParser } from '../../shared/import/parse-entry.ts'
 import { collectGarbage } from '../collect-garbage.ts'
-import { temporaryFolder } from '../engines.ts'
 import { startCommand } from '../infra/commands/run-command.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const megabyte = 1024 * 1024
 const folder = temporaryFolder()

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../infra/sample/random.ts'
-import { temporaryFolder } from '../engines.ts'
 import { isAlive } from '../infra/commands/run-command.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { expectContract, putUnderContract } from '../under-contract.ts'
 import { createLedger, type View } from './kill/ledger.ts'
 import { startLoad } from './kill/load.ts'

@@ -11,7 +11,7 @@ import { toFooter } from '../../infra/local/s3/stored-object.ts'
 import { storeWriter } from '../../infra/local/store-writer.ts'
 import { contentKey } from '../../shared/content-object.ts'
 import { parseDocument } from '../../shared/interaction-document.ts'
-import { temporaryFolder } from '../engines.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const megabyte = 1024 * 1024
 const sizeBytes = 5 * 1024 * megabyte

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseUsers } from '../../../shared/basic-credentials.ts'
 import { matchesPassword } from '../../../shared/password-hash.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { runCommand } from './run-command.ts'
 
 const folder = temporaryFolder()

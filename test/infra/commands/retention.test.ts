@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { lockDataFolder, openDataFolder } from '../../../infra/local/data-folder.ts'
 import { storesOf } from '../../../infra/local/synthesized-template.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
-import { storesIn, temporaryFolder } from '../../engines.ts'
+import { storesIn } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { runCommand } from './run-command.ts'
 
 const folder = temporaryFolder()

@@ -9,7 +9,7 @@ import { type DataFolder, lockDataFolder, openDataFolder } from '../../../infra/
 import { portOf } from '../../../infra/local/port.ts'
 import { storesOf } from '../../../infra/local/synthesized-template.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { eventfulResources, writeAssembly } from '../local/events/eventful-stack.ts'
 import { runCommand, startCommand } from './run-command.ts'
 

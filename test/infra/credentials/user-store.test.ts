@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deployedUsers, localUsers } from '../../../infra/credentials/user-store.ts'
 import { type BasicUsers, formatUsers } from '../../../shared/basic-credentials.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 const users: BasicUsers = { crm: { tenant: 'acme', scopes: ['interactions.read'], hashes: [] } }
 const more: BasicUsers = { ...users, erp: { tenant: 'acme', scopes: [], hashes: [] } }
@@ -36,11 +35,7 @@ const secretsManager = () => {
   return { store: deployedUsers(client, 'secret'), labels }
 }
 
-const folder = { path: '' }
-beforeAll(async () => {
-  folder.path = await mkdtemp(join(tmpdir(), 'users-'))
-})
-afterAll(() => rm(folder.path, { recursive: true }))
+const folder = temporaryFolder()
 
 describe.each([
   ['a deployment', async () => secretsManager().store],

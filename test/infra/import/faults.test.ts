@@ -7,9 +7,9 @@ import { sampleDocuments } from '../../../infra/sample/documents.ts'
 import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import type { InteractionWriter } from '../../../shared/interaction-writer.ts'
-import { temporaryFolder } from '../../engines.ts'
 import type { Fault, FaultKind } from '../../fault.ts'
 import { faultyEngines } from '../../faulty-engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { stateOf } from './state.ts'
 
 const stores = faultyEngines()

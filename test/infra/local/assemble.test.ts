@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { readTemplate } from '../../../infra/local/template.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const folder = temporaryFolder()

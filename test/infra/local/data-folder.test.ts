@@ -13,7 +13,8 @@ import { localTenant, storeWriter } from '../../../infra/local/store-writer.ts'
 import { storesOf } from '../../../infra/local/synthesized-template.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
 import { parseDocument } from '../../../shared/interaction-document.ts'
-import { storesIn, temporaryFolder } from '../../engines.ts'
+import { storesIn } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { dump } from '../import/dump.ts'
 
 describe('a data folder', () => {

@@ -4,7 +4,7 @@ import { localAccess } from '../../../infra/local/credentials.ts'
 import { writeSecret } from '../../../infra/local/secrets-file.ts'
 import { openSecretsServer } from '../../../infra/local/secrets-server.ts'
 import { tombstoneSecret } from '../../../infra/local/tombstone-secret.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 const folder = temporaryFolder()
 

@@ -13,7 +13,7 @@ import { localAccess } from '../../../infra/local/credentials.ts'
 import { openTableChanges, type TableChange } from '../../../infra/local/table-changes.ts'
 import { openTableServer } from '../../../infra/local/table-server.ts'
 import { dynamoDBClient } from '../../../shared/aws-clients.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { manualClock } from './manual-clock.ts'
 
 const folder = temporaryFolder()

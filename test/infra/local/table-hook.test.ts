@@ -10,7 +10,7 @@ import { openHookedServer } from '../../../infra/local/table-hook.ts'
 import { createTables } from '../../../infra/local/table-server.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
 import { dynamoDBClient } from '../../../shared/aws-clients.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 const folder = temporaryFolder()
 

@@ -7,7 +7,7 @@ import { storesOf } from '../../../infra/local/synthesized-template.ts'
 import { createTables, openTableServer, type TableServer } from '../../../infra/local/table-server.ts'
 import { readTemplate } from '../../../infra/local/template.ts'
 import { dynamoDBClient } from '../../../shared/aws-clients.ts'
-import { temporaryFolder } from '../../engines.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 describe('the table server', () => {
   const folder = temporaryFolder()

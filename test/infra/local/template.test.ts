@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { App, Duration, Stack } from 'aws-cdk-lib'
 import { LambdaIntegration, ResponseTransferMode, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway'
@@ -8,16 +7,17 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readTemplate, type Template } from '../../../infra/local/template.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
-const newFolder = () => mkdtemp(join(tmpdir(), 'assembly-'))
+const folder = temporaryFolder()
 
 describe('a stack that CDK synthesized', () => {
-  let assembly: string
   let template: Template
 
   beforeAll(async () => {
-    assembly = await newFolder()
-    const code = await newFolder()
+    const assembly = join(folder.path, 'assembly')
+    const code = join(folder.path, 'code')
+    await mkdir(code)
     await writeFile(join(code, 'index.mjs'), '// the bundle')
     const app = new App({ outdir: assembly, analyticsReporting: false })
     const stack = new Stack(app, 'Sample')

@@ -13,8 +13,8 @@ import { entryParser } from '../../../shared/import/parse-entry.ts'
 import { storedAttachments } from '../../../shared/import/stored-attachments.ts'
 import { interactionEraser } from '../../../shared/interaction-eraser.ts'
 import { otherText, resourceText, toRecord } from '../../../shared/interaction-record.ts'
-import { temporaryFolder } from '../../engines.ts'
 import { runningService } from '../../service.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { runCommand } from '../commands/run-command.ts'
 
 const running = runningService()

@@ -5,7 +5,7 @@ import { ClassicLevel } from 'classic-level'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openMapping } from '../../../../infra/local/events/event-source-mapping.ts'
 import { Queue } from '../../../../infra/local/events/queue.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 import { manualClock } from '../manual-clock.ts'
 import { playedFunctions } from './played-functions.ts'
 

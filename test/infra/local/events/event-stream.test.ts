@@ -10,7 +10,7 @@ import { openEventJournal } from '../../../../infra/local/events/event-journal.t
 import { openEventStream } from '../../../../infra/local/events/event-stream.ts'
 import { portOf } from '../../../../infra/local/port.ts'
 import { collectGarbage } from '../../../collect-garbage.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 import { manualClock } from '../manual-clock.ts'
 
 const folder = temporaryFolder()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../../infra/local/clock.ts'
 import { localAccess } from '../../../../infra/local/credentials.ts'
 import { type Events, openEvents } from '../../../../infra/local/events/events.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 
 const folder = temporaryFolder()
 let events: Events

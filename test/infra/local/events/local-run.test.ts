@@ -11,7 +11,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { localAccess } from '../../../../infra/local/credentials.ts'
 import type { Endpoints } from '../../../../infra/local/data-folder.ts'
 import { localClients } from '../../../../infra/local/local-clients.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 import { eventfulResources, writeAssembly } from './eventful-stack.ts'
 import { playServer } from './play.ts'
 

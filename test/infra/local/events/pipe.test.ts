@@ -8,7 +8,7 @@ import type { BusEvent } from '../../../../infra/local/events/bus-event.ts'
 import { openDeadLetters } from '../../../../infra/local/events/dead-letters.ts'
 import { openPipe } from '../../../../infra/local/events/pipe.ts'
 import type { TableChange, TableChanges } from '../../../../infra/local/table-changes.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 import { manualClock } from '../manual-clock.ts'
 import { playedFunctions } from './played-functions.ts'
 

@@ -5,7 +5,7 @@ import { ClassicLevel } from 'classic-level'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDeadLetters } from '../../../../infra/local/events/dead-letters.ts'
 import { Queue } from '../../../../infra/local/events/queue.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 import { manualClock } from '../manual-clock.ts'
 
 const folder = temporaryFolder()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { readTemplate } from '../../../../infra/local/template.ts'
-import { temporaryFolder } from '../../../engines.ts'
+import { temporaryFolder } from '../../../temporary-folder.ts'
 import { eventfulResources, writeAssembly } from '../events/eventful-stack.ts'
 
 const folder = temporaryFolder()
