@@ -1,13 +1,12 @@
 import { afterAll } from 'vitest'
-import type { Template } from '../infra/local/template.ts'
 import { openFaultProxies } from './fault-proxies.ts'
-import { runningService } from './service.ts'
+import { runningService, type ServiceOptions } from './service.ts'
 
 /** The whole service on the real stores, with proxies that make faults between its functions and them; `put` goes past the proxies. */
-export const faultyService = (adapt: (template: Template) => Template) => {
+export const faultyService = (options: Omit<ServiceOptions, 'endpoints'>) => {
   const proxies: Partial<Awaited<ReturnType<typeof openFaultProxies>>> = {}
   const running = runningService(undefined, {
-    adapt,
+    ...options,
     endpoints: async (direct) => Object.assign(proxies, await openFaultProxies(direct)).endpoints,
   })
   afterAll(() => proxies.close?.())

@@ -15,11 +15,11 @@ type Running = ReturnType<typeof storesIn> & {
   url: string
 }
 
-type Options = {
+export type ServiceOptions = {
   readonly checksSignatures?: boolean
   /** Whether its replies must be those that the API's description promises. */
   readonly isDescribed?: boolean
-  /** Whether nobody follows what changes: of 50,000 rows that would be most of the work. */
+  /** Whether nobody follows what changes: of 50,000 rows that would be most of the work, and its functions ask the stores too. */
   readonly withoutChanges?: boolean
   /** What differs from the synthesized stack. */
   readonly adapt?: (template: Template) => Template
@@ -40,7 +40,7 @@ export const runningService = (
     adapt = (template) => template,
     endpoints = async (direct) => direct,
     ...options
-  }: Options = {},
+  }: ServiceOptions = {},
 ): Running => {
   const folder = temporaryFolder()
   const running: Partial<Running> = {}

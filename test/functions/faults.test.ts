@@ -8,10 +8,13 @@ import { clientsOfAll, functionOf, type Outcome, type RequestName, requestNames 
 /** Long enough for the SDK's retries, short enough to be waited for. */
 const timeoutMilliseconds = 3000
 
-const { running, proxies } = faultyService((template) => ({
-  ...template,
-  functions: template.functions.map((definition) => ({ ...definition, timeoutMilliseconds })),
-}))
+const { running, proxies } = faultyService({
+  adapt: (template) => ({
+    ...template,
+    functions: template.functions.map((definition) => ({ ...definition, timeoutMilliseconds })),
+  }),
+  withoutChanges: true,
+})
 const { seen, seenByAll } = clientsOfAll(running)
 
 /** What clients see of a fault. */

@@ -42,7 +42,7 @@ const forTenants = ({ functions, messaging, ...template }: Template): Template =
     queues: messaging.queues.map((queue) => (queue.id.includes('Ingest') ? redelivered(queue) : queue)),
   },
 })
-const { running, proxies } = faultyService(forTenants)
+const { running, proxies } = faultyService({ adapt: forTenants })
 let bus: EventBridgeClient
 beforeAll(() => {
   bus = new EventBridgeClient({ ...localAccess, endpoint: running.data.endpoints.events })
