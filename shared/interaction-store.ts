@@ -56,13 +56,13 @@ export const interactionStore = (
       client.send(new QueryCommand({ ...input, Limit: rows, ExclusiveStartKey: start }))
     let page = await fetch(Math.min(need ?? firstPageRows, pageRows), startAfter(query))
     for (;;) {
+      signal.throwIfAborted()
       const start = page.LastEvaluatedKey
       const ahead = start && need === undefined ? fetch(pageRows, start) : undefined
       // Its failure is reported when its turn comes, not as an unhandled rejection before.
       ahead?.catch(() => {})
       yield (page.Items ?? []).map(toRecord)
       if (!start) return
-      signal.throwIfAborted()
       page = await (ahead ?? fetch(pageRows, start))
     }
   },

@@ -5,6 +5,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/
 import { beforeEach, describe, expect, test } from 'vitest'
 import { localAccess } from '../infra/local/credentials.ts'
 import { dynamoDBClient, s3Client } from '../shared/aws-clients.ts'
+import { createJudge } from './fault.ts'
 import { faultyEngines } from './faulty-engines.ts'
 
 const stores = faultyEngines()
@@ -25,6 +26,16 @@ const hasObject = (Key: string) =>
     () => true,
     () => false,
   )
+
+test('a fault from the second call on hits every attempt at it, and none at what had begun before', () => {
+  const judge = createJudge([{ kind: 'failed', on: /^Query/, fromCall: 2 }], 1)
+  const attempts = ['old 2', 'first 1', 'second 1', 'first 2', 'old 3', 'second 2', 'third 1']
+  const hit = attempts.filter((text) => {
+    const [call = '', attempt] = text.split(' ')
+    return judge({ operation: 'Query', call, attempt: Number(attempt) })
+  })
+  expect(hit).toEqual(['second 1', 'second 2', 'third 1'])
+})
 
 describe('a fault', () => {
   test.each([

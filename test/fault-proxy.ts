@@ -68,7 +68,7 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
   }
   const server = createServer(async (message, response) => {
     const operation = operationOf(message)
-    const fault = judge(operation, attemptOf(message))
+    const fault = judge({ operation, call: callOf(message), attempt: attemptOf(message) })
     requests.push({ operation, fault })
     try {
       await serve(message, response, fault)
@@ -102,6 +102,8 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
 
 const operationOf = ({ headers, method, url }: IncomingMessage): string =>
   headers['x-amz-target']?.toString().replace(/^.*\./, '') ?? `${method} ${url}`
+
+const callOf = ({ headers }: IncomingMessage): string => String(headers['amz-sdk-invocation-id'])
 
 /** Which of the SDK's attempts at a call it is, from 1. */
 const attemptOf = ({ headers }: IncomingMessage): number =>

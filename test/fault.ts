@@ -10,25 +10,36 @@ export type FaultKind = Refusal | 'cut' | 'held' | 'request garbled' | Damage
 
 /**
  * Which requests a fault hits: those of a pattern, each with a chance, or from the nth on so many of them, or so many of the SDK's
- * attempts at each call.
+ * attempts at each call, or all attempts at the nth call and at those after it; a call that had begun before is not counted.
  */
 export type Fault = { readonly kind: FaultKind; readonly on?: RegExp } & (
   | { readonly percent: number }
   | { readonly from: number; readonly times: number }
   | { readonly attempts: number }
+  | { readonly fromCall: number }
 )
+
+/** One attempt of the SDK, counted from 1, at a call: what it asks for, and the call's id. */
+export type Attempt = { readonly operation: string; readonly call: string; readonly attempt: number }
 
 /** Decides what becomes of requests; the same seed decides alike on the same sequence of them. */
 export const createJudge = (faults: readonly Fault[], seed: number) => {
   const random = createRandom(seed, 0)
   const seen = new Map<Fault, number>()
-  const hits = (fault: Fault, operation: string, attempt: number): boolean => {
+  const calls = new Map<Fault, string[]>()
+  const hits = (fault: Fault, { operation, call, attempt }: Attempt): boolean => {
     if (fault.on && !fault.on.test(operation)) return false
     if ('percent' in fault) return random.chance(fault.percent)
     if ('attempts' in fault) return attempt <= fault.attempts
+    if ('fromCall' in fault) {
+      const begun = calls.get(fault) ?? []
+      calls.set(fault, begun)
+      if (attempt === 1) begun.push(call)
+      return begun.indexOf(call) >= fault.fromCall - 1
+    }
     const number = (seen.get(fault) ?? 0) + 1
     seen.set(fault, number)
     return number >= fault.from && number < fault.from + fault.times
   }
-  return (operation: string, attempt: number) => faults.find((fault) => hits(fault, operation, attempt))?.kind
+  return (attempt: Attempt) => faults.find((fault) => hits(fault, attempt))?.kind
 }

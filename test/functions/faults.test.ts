@@ -125,7 +125,7 @@ describe('while a fault lasts', () => {
   )
 
   test.each(kinds)('a list that has begun is cut, never ended: %s', async (kind) => {
-    proxies.setFaults({ kind, on: /^Query/, from: 2, times: Number.POSITIVE_INFINITY })
+    proxies.setFaults({ kind, on: /^Query/, fromCall: 2 })
     expect(await seen('customer list')).toBe(table[kind].laterPage)
     await expectRecovery()
   })
@@ -133,7 +133,7 @@ describe('while a fault lasts', () => {
   test.each(kinds.filter((kind) => !isSlow(kind)))(
     'a page that was counted and cannot be read is 503: %s',
     async (kind) => {
-      proxies.setFaults({ kind, on: /^Query/, from: 2, times: Number.POSITIVE_INFINITY })
+      proxies.setFaults({ kind, on: /^Query/, fromCall: 2 })
       expect(await seen('counted page')).toBe('503')
     },
   )

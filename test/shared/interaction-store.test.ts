@@ -37,6 +37,15 @@ test('while a page is used the next one is on its way, and no more', async () =>
   expect(asked).toEqual([50, 300, 300])
 })
 
+test('when the request is over by the time that a page comes, nothing more is read', async () => {
+  const { asked, store } = endless()
+  const over = new AbortController()
+  const first = store.pages(query, over.signal).next()
+  over.abort()
+  await expect(first).rejects.toThrow('aborted')
+  expect(asked).toEqual([50])
+})
+
 test('for a page with a limit nothing is read ahead', async () => {
   const { asked, store } = endless()
   const pages = store.pages(query, never, 11)
