@@ -6,7 +6,7 @@ import { readTemplate, type Template } from '../infra/local/template.ts'
 import { storesIn } from './engines.ts'
 import { expectPrivateLogs, expectReports, personalValues } from './private-logs.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { expectContract, putUnderContract } from './under-contract.ts'
+import { expectContract } from './under-contract.ts'
 
 type Running = ReturnType<typeof storesIn> & {
   service: Service
@@ -44,6 +44,7 @@ export const runningService = (
 ): Running => {
   const folder = temporaryFolder()
   const running: Partial<Running> = {}
+  const putUnderContract = expectContract()
   beforeAll(async () => {
     const whole = adapt(await readTemplate(await assembly()))
     const messaging = { ...whole.messaging, pipes: [] }
@@ -54,7 +55,6 @@ export const runningService = (
     if (isDescribed) putUnderContract(service.url)
     Object.assign(running, storesIn(data), { data, service, template, url: service.url })
   })
-  expectContract()
   afterAll(async () => {
     const { service, data, dynamoDB, table } = running
     const values = dynamoDB && table ? await personalValues(dynamoDB, table) : []

@@ -9,7 +9,7 @@ import { openService, type Service } from '../infra/local/service.ts'
 import { readTemplate, type Template } from '../infra/local/template.ts'
 import { expectPrivateLogs, leavesOf } from './private-logs.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { expectContract, putUnderContract } from './under-contract.ts'
+import { expectContract } from './under-contract.ts'
 
 /** Answers one call to a store as the test wants it. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -27,6 +27,7 @@ type Options = {
 export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Options = {}): StandIn => {
   const folder = temporaryFolder()
   const standIn: Partial<StandIn> = {}
+  const putUnderContract = expectContract()
   const server = createServer((request, response) => void standIn.answer?.(request, response))
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -40,11 +41,11 @@ export const serviceOnStandIn = ({ adapt = (template) => template, engine }: Opt
     putUnderContract(service.url)
     Object.assign(standIn, { service, template, url: service.url, events })
   })
-  expectContract()
   afterAll(async () => {
     await standIn.service?.close()
     await standIn.events?.close()
     if (standIn.service) await expectPrivateLogs(standIn.service, served)
+    served.clear()
     server.closeAllConnections()
     server.close()
   })

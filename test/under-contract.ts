@@ -1,24 +1,30 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingHttpHeaders } from 'node:http'
-import { afterEach, expect } from 'vitest'
+import { afterAll, afterEach, expect } from 'vitest'
 import { departures, type Exchange } from './contract.ts'
 
 /** Origins of services whose replies are checked. */
 const origins = new Set<string>()
 const found = new Set<string>()
 
-/** Checks every reply of a service to a client in this process, from now on: a test fails when one departs from the description. */
-export const putUnderContract = (url: string): void => {
-  origins.add(new URL(url).origin)
-}
-
-/** Fails each test of a file in which a reply departed from the description. */
-export const expectContract = (): void => {
+/**
+ * Fails each test of a file or `describe` in which a reply departed from the description: of the services whose addresses its result
+ * is given, to clients in this process.
+ */
+export const expectContract = (): ((url: string) => void) => {
+  const own: string[] = []
   afterEach(() => {
     const departed = [...found]
     found.clear()
     expect(departed).toEqual([])
   })
+  // Another service may get the address.
+  afterAll(() => own.map((origin) => origins.delete(origin)))
+  return (url) => {
+    const { origin } = new URL(url)
+    own.push(origin)
+    origins.add(origin)
+  }
 }
 
 /** Takes note of a reply, when it is one of a service under contract. */

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../infra/sample/random.ts'
 import { isAlive } from '../infra/commands/run-command.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { expectContract, putUnderContract } from '../under-contract.ts'
+import { expectContract } from '../under-contract.ts'
 import { createLedger, type View } from './kill/ledger.ts'
 import { startLoad } from './kill/load.ts'
 import { read } from './kill/reader.ts'
@@ -32,7 +32,7 @@ const folder = temporaryFolder()
 const ledger = createLedger()
 let victim: Victim | undefined
 afterAll(() => victim?.child.kill('SIGKILL'))
-expectContract()
+const putUnderContract = expectContract()
 
 /** Reads until it is served: a process that was just killed may still take a request down. */
 const readBack = async ({ base }: Victim, subjects: readonly Subject[]) => {
