@@ -22,10 +22,11 @@ const record = (customer: string, number: number, start: number) => {
       media_type: number % 3 ? 'email' : 'chat',
       status: 3,
       subject: `Interaction ${number}`,
+      // Values come again and again, as they do: in the end the logs are searched for every other one.
       udata: Object.fromEntries(
         Array.from({ length: 24 }, (_, key) => [
           `RTargetAttribute_${key}`,
-          `value ${number} of ${key} ${'x'.repeat(40)}`,
+          `value ${number % 100} of ${key} ${'x'.repeat(40)}`,
         ]),
       ),
     }),
