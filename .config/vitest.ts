@@ -12,7 +12,7 @@ export default defineConfig({
     // Commands that tests start load half as long.
     env: { NODE_COMPILE_CACHE: 'dist/compile-cache' },
     globalSetup: ['test/assembly.ts', 'test/fuzzing.ts'],
-    setupFiles: ['test/properties.ts'],
+    setupFiles: ['test/own-environment.ts', 'test/properties.ts'],
     silent: 'passed-only',
     // Much of a test's time is waiting for processes of its own; one worker less than cores leaves a machine of two idle.
     maxWorkers: 3,

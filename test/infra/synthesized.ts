@@ -16,11 +16,10 @@ export type SynthesizedTemplate = {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
 }
 
-// CloudFormation's rules have a test of their own.
-process.env['CDK_VALIDATION'] = 'false'
-
 /** The template that some settings give. The bundles are there already: `test/assembly.ts` makes them. */
 export const synthesized = (settings: Context = {}): SynthesizedTemplate => {
+  // CloudFormation's rules have a test of their own.
+  process.env['CDK_VALIDATION'] = 'false'
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'))
   try {
     const { app, stack } = application({ outdir, context: settings })
