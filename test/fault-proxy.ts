@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { portOf } from '../infra/local/port.ts'
 import { type Damage, flipped, isDamage, sendDamaged } from './damaged-reply.ts'
-import { createJudge, type Fault, type FaultKind } from './fault.ts'
+import { type Attempt, createJudge, type Fault, type FaultKind } from './fault.ts'
 import { isRefusal, refuse } from './refusal.ts'
 
 /** One request: a DynamoDB operation such as `UpdateItem`, or a method and target of S3 such as `PUT /bucket/key`. */
@@ -67,9 +67,9 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
     return forward(message, response, isDamage(fault) ? fault : undefined)
   }
   const server = createServer(async (message, response) => {
-    const operation = operationOf(message)
-    const fault = judge({ operation, call: callOf(message), attempt: attemptOf(message) })
-    requests.push({ operation, fault })
+    const attempt = attemptOf(message)
+    const fault = judge(attempt)
+    requests.push({ operation: attempt.operation, fault })
     try {
       await serve(message, response, fault)
     } catch {
@@ -100,11 +100,8 @@ export const openFaultProxy = async (engine: string, seed = 1): Promise<FaultPro
   }
 }
 
-const operationOf = ({ headers, method, url }: IncomingMessage): string =>
-  headers['x-amz-target']?.toString().replace(/^.*\./, '') ?? `${method} ${url}`
-
-const callOf = ({ headers }: IncomingMessage): string => String(headers['amz-sdk-invocation-id'])
-
-/** Which of the SDK's attempts at a call it is, from 1. */
-const attemptOf = ({ headers }: IncomingMessage): number =>
-  Number(/attempt=(\d+)/.exec(String(headers['amz-sdk-request']))?.[1] ?? 1)
+const attemptOf = ({ headers, method, url }: IncomingMessage): Attempt => ({
+  operation: headers['x-amz-target']?.toString().replace(/^.*\./, '') ?? `${method} ${url}`,
+  call: String(headers['amz-sdk-invocation-id']),
+  attempt: Number(/attempt=(\d+)/.exec(String(headers['amz-sdk-request']))?.[1] ?? 1),
+})

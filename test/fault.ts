@@ -25,21 +25,22 @@ export type Attempt = { readonly operation: string; readonly call: string; reado
 /** Decides what becomes of requests; the same seed decides alike on the same sequence of them. */
 export const createJudge = (faults: readonly Fault[], seed: number) => {
   const random = createRandom(seed, 0)
-  const seen = new Map<Fault, number>()
-  const calls = new Map<Fault, string[]>()
-  const hits = (fault: Fault, { operation, call, attempt }: Attempt): boolean => {
+  const judges = faults.map((fault) => ({ kind: fault.kind, hits: createHits(fault, random) }))
+  return (attempt: Attempt) => judges.find(({ hits }) => hits(attempt))?.kind
+}
+
+const createHits = (fault: Fault, random: ReturnType<typeof createRandom>) => {
+  let seen = 0
+  const begun: string[] = []
+  return ({ operation, call, attempt }: Attempt): boolean => {
     if (fault.on && !fault.on.test(operation)) return false
     if ('percent' in fault) return random.chance(fault.percent)
     if ('attempts' in fault) return attempt <= fault.attempts
     if ('fromCall' in fault) {
-      const begun = calls.get(fault) ?? []
-      calls.set(fault, begun)
       if (attempt === 1) begun.push(call)
       return begun.indexOf(call) >= fault.fromCall - 1
     }
-    const number = (seen.get(fault) ?? 0) + 1
-    seen.set(fault, number)
-    return number >= fault.from && number < fault.from + fault.times
+    seen++
+    return seen >= fault.from && seen < fault.from + fault.times
   }
-  return (attempt: Attempt) => faults.find((fault) => hits(fault, attempt))?.kind
 }

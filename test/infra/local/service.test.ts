@@ -1,20 +1,19 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { runningService } from '../../service.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 describe('a route that is changed in the stack', () => {
-  const folder = mkdtemp(join(tmpdir(), 'assembly-'))
-  afterAll(async () => rm(await folder, { recursive: true }))
+  const folder = temporaryFolder()
 
   const running = runningService(
     async () => {
-      await cp(inject('assembly'), await folder, { recursive: true })
-      const file = join(await folder, 'QueryInteractions.template.json')
+      await cp(inject('assembly'), folder.path, { recursive: true })
+      const file = join(folder.path, 'QueryInteractions.template.json')
       const template = await readFile(file, 'utf8')
       await writeFile(file, template.replaceAll('"PathPart": "services"', '"PathPart": "cases"'))
-      return folder
+      return folder.path
     },
     { isDescribed: false },
   )
